@@ -1,0 +1,1 @@
+"""What the station does, without a toolkit: inspection line, categories, history, reports."""

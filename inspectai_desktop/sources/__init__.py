@@ -1,0 +1,1 @@
+"""Where pictures of parts come from: folders, cameras, videos, the synthetic line."""

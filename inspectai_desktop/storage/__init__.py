@@ -1,0 +1,1 @@
+"""What the station remembers: database, image store, retention; the only home of SQLAlchemy."""

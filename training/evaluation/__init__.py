@@ -1,0 +1,1 @@
+"""Data sets, metrics, plots and reports; without torch."""

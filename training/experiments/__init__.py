@@ -1,0 +1,1 @@
+"""Studies whose outcomes became defaults; each runs from one command."""

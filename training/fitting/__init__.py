@@ -1,0 +1,1 @@
+"""From a folder of good pictures to a bundle; without torch."""

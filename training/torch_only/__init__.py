@@ -1,0 +1,1 @@
+"""The only home of torch; entered inside command functions."""
