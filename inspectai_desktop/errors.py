@@ -60,3 +60,7 @@ class EvaluationError(InspectAIError):
 
 class StorageError(InspectAIError):
     """The database or the image store cannot be read or written."""
+
+
+class StationError(InspectAIError):
+    """The station cannot do that now: a category, a source or the right moment is missing."""
