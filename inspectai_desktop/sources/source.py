@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from inspectai_desktop.domain.image import Image
 from inspectai_desktop.domain.inspection import FileIdentity
 from inspectai_desktop.domain.verdict import Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class SourceCondition(StrEnum):
@@ -38,7 +40,7 @@ class Arrival:
     Attributes:
         image: Decoded picture; None when it could not be read.
         error: Why there is no image, operator text; empty otherwise.
-        encoded: The file's original bytes, for an image store that keeps originals; None for frames.
+        encoded: The file's original bytes, for a store that keeps originals; None for frames.
         suffix: File ending that belongs to `encoded`, such as ".png"; empty for frames.
         part: Part or serial number found by the source; empty if none.
         file: Identity of the watched file; None for frames.
@@ -63,8 +65,14 @@ class Arrival:
 class Receiver(Protocol):
     """Takes what a source delivers; called from the source's own thread."""
 
-    def arrived(self, arrival: Arrival) -> None:
-        """Take one part; may block to slow down a source that can wait (a folder)."""
+    def arrived(self, arrival: Arrival) -> bool:
+        """Take one part; may block to slow down a source that can wait (a folder).
+
+        Returns:
+            True when the part was taken and will be recorded. False when it was not, because the
+            line takes no parts any more: a call that is blocked then returns False at once, so
+            that the source can stop, and the source offers the part again later.
+        """
 
     def overrun(self, arrival: Arrival) -> None:
         """Take note that this part came faster than it could be queued: NOT_INSPECTED."""
@@ -98,6 +106,9 @@ class Source(Protocol):
     def finished(self, arrival: Arrival, verdict: Verdict) -> None:
         """Called after the inspection is safely recorded: move or delete the file, if chosen."""
 
+
+DecodeImage = Callable[[bytes, str], Image]
+"""Makes pixels of a file's bytes; the text is the origin for messages. Raises ImageError."""
 
 InspectedVerdict = Callable[[FileIdentity], Verdict | None]
 """Asks the station's memory: the verdict a finished file already got, or None if it is new."""
