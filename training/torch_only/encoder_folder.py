@@ -96,13 +96,28 @@ def _write(output: Path, graph: bytes, description: dict[str, object]) -> None:
         sibling.chmod(0o755)  # mkdtemp's folder is for its maker alone
         _write_synced(sibling / "encoder.onnx", graph)
         _write_synced(sibling / "encoder.json", text.encode())
-        if output.exists():
-            shutil.rmtree(output)
-        sibling.rename(output)
+        _put_in_place(sibling, output)
     except OSError as error:
         raise EncoderError(f"{output} cannot be written: {error.strerror}.") from error
     finally:
         shutil.rmtree(sibling, ignore_errors=True)
+
+
+def _put_in_place(sibling: Path, output: Path) -> None:
+    """Rename the sibling to the output; what was there goes only when the new one stands."""
+    if not output.exists():
+        sibling.rename(output)
+        return
+    replaced = Path(tempfile.mkdtemp(prefix=f".{output.name}-old-", dir=output.parent))
+    try:
+        output.rename(replaced / output.name)
+        try:
+            sibling.rename(output)
+        except OSError:
+            (replaced / output.name).rename(output)
+            raise
+    finally:
+        shutil.rmtree(replaced, ignore_errors=True)
 
 
 def _write_synced(file: Path, content: bytes) -> None:

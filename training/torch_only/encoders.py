@@ -53,7 +53,7 @@ def build_encoder(recipe: EncoderRecipe, weights: Path | None) -> BuiltEncoder:
         network = network_of(recipe, state)
     except (KeyError, RuntimeError) as error:
         raise EncoderError(
-            f"{file} does not hold the weights of {recipe.name}: {_first_line(error)}",
+            f"{file} does not hold the weights of {recipe.name} ({_first_line(error)}).",
             "Give the state dict as published: " + recipe.origin + ".",
         ) from error
     return BuiltEncoder(network, digest)
@@ -107,7 +107,7 @@ def _downloaded_weights(recipe: EncoderRecipe) -> Path:
         weights.get_state_dict(progress=False, check_hash=True)
     except (URLError, OSError, RuntimeError) as error:
         raise EncoderError(
-            f"The weights of {recipe.name} cannot be downloaded: {_first_line(error)}",
+            f"The weights of {recipe.name} cannot be downloaded ({_first_line(error)}).",
             "Either connect this computer to the internet and try again, or fetch "
             f"{weights.url} elsewhere and give it with --weights FILE.",
         ) from error
@@ -121,7 +121,8 @@ def _read_state(file: Path) -> tuple[Mapping[str, torch.Tensor], str]:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except OSError as error:
         raise EncoderError(f"{file} cannot be read: {error.strerror}.") from error
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError) as error:
+        # torch's reader of old formats stumbles over foreign bytes in any of these ways.
         raise EncoderError(
             f"{file} is not a file of torch weights.", "Give a .pth file holding a state dict."
         ) from error
