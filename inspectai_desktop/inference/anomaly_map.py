@@ -1,0 +1,75 @@
+"""From patch scores to an anomaly map and one anomaly score."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspectai_desktop.domain.region import Box
+from inspectai_desktop.inference.manifest import Score
+
+FloatArray = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+def input_anomaly_map(
+    patch_scores: FloatArray, height: int, width: int, smoothing_sigma: float
+) -> FloatArray:
+    """Anomaly map at the input's resolution: bilinear upsampling, then a Gaussian.
+
+    Args:
+        patch_scores: `(rows, columns)` float32.
+        height: Rows of the input in pixels.
+        width: Columns of the input in pixels.
+        smoothing_sigma: Standard deviation in input pixels; 0 leaves it out.
+
+    Returns:
+        `(height, width)` float32; constant patch scores give a constant map.
+    """
+    upsampled = cv2.resize(patch_scores, (width, height), interpolation=cv2.INTER_LINEAR)
+    if smoothing_sigma > 0:
+        upsampled = cv2.GaussianBlur(
+            upsampled, (0, 0), smoothing_sigma, borderType=cv2.BORDER_REPLICATE
+        )
+    return np.asarray(upsampled, np.float32)
+
+
+def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
+    """One score of a map: its maximum, or the mean of its largest values.
+
+    Args:
+        input_map: `(height, width)` at input resolution.
+        mask: Inspected pixels; None for all.
+        score: Which aggregation.
+    """
+    values = input_map.ravel() if mask is None else input_map[mask]
+    if score.aggregation == "max":
+        return float(values.max())
+    count = max(1, round(score.top_share * values.size))
+    return float(np.partition(values, -count)[-count:].mean())
+
+
+def source_anomaly_map(
+    input_map: FloatArray, mask: Mask | None, box: Box, height: int, width: int
+) -> FloatArray:
+    """The map in source-picture coordinates; exactly 0 where nothing was inspected.
+
+    Args:
+        input_map: `(input_height, input_width)`.
+        mask: Inspected pixels at input resolution; None for all.
+        box: The inspected crop of the source picture.
+        height: Rows of the source picture.
+        width: Columns of the source picture.
+
+    Returns:
+        `(height, width)` float32.
+    """
+    if mask is not None:
+        input_map = np.where(mask, input_map, np.float32(0))
+    crop = cv2.resize(input_map, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
+    if (box.height, box.width) == (height, width):
+        return np.asarray(crop, np.float32)
+    whole = np.zeros((height, width), np.float32)
+    whole[box.top : box.bottom, box.left : box.right] = crop
+    return whole

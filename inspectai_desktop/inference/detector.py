@@ -1,0 +1,272 @@
+"""A loaded bundle that judges pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectai_desktop.domain.image import Image
+from inspectai_desktop.domain.prediction import Prediction, Timings
+from inspectai_desktop.domain.region import Box
+from inspectai_desktop.domain.threshold import Thresholds
+from inspectai_desktop.errors import BundleError, InferenceError
+from inspectai_desktop.inference.anomaly_map import (
+    anomaly_score,
+    input_anomaly_map,
+    source_anomaly_map,
+)
+from inspectai_desktop.inference.bundle import (
+    BANK_NAME,
+    CALIBRATION_NAME,
+    ENCODER_NAME,
+    THUMBNAIL_NAME,
+    Bundle,
+    read_bundle,
+)
+from inspectai_desktop.inference.embedder import Embedder
+from inspectai_desktop.inference.encoder import Encoder
+from inspectai_desktop.inference.image_decoding import decode_image
+from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
+from inspectai_desktop.inference.memory_bank import FaissMemoryBank, GraphMemoryBank, MemoryBank
+from inspectai_desktop.inference.patchcore import patch_scores, reweighting
+from inspectai_desktop.inference.preprocessing import Preprocessor
+from inspectai_desktop.inference.providers import CUDA, ProviderChoice, default_threads
+from inspectai_desktop.paths import search_graph_file
+
+FloatArray = npt.NDArray[np.float32]
+HELD_OUT_KEY = "held_out_scores"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredMap:
+    """Anomaly map at input resolution `(input_height, input_width)` and the score made of it."""
+
+    input_map: FloatArray
+    score: float
+
+
+class MapScorer:
+    """Embeddings of one picture to map and score; the one place that does it, also in fitting."""
+
+    def __init__(
+        self, bank: MemoryBank, method: PatchCoreMethod, score: Score, preprocessor: Preprocessor
+    ) -> None:
+        self._bank = bank
+        self._method = method
+        self._score = score
+        self._preprocessor = preprocessor
+
+    def distances(self, embeddings: FloatArray) -> FloatArray:
+        """Patch scores `(n_patches,)` of embeddings `(n_patches, dim)`.
+
+        Raises:
+            InferenceError: A result is not a number.
+        """
+        if not np.isfinite(embeddings.sum(dtype=np.float64)):
+            raise InferenceError(
+                "The encoder gave values that are not numbers.",
+                "The part counts as not inspected; check the picture and the encoder.",
+            )
+        return patch_scores(self._bank, embeddings)
+
+    def scored_map(
+        self,
+        distances: FloatArray,
+        embeddings: FloatArray,
+        grid: tuple[int, int],
+        source_size: tuple[int, int],
+    ) -> ScoredMap:
+        """Map and score of one picture.
+
+        Args:
+            distances: Patch scores `(n_patches,)`.
+            embeddings: `(n_patches, dim)` they belong to.
+            grid: Rows and columns of patches.
+            source_size: `(height, width)` of the source picture, for the region's mask.
+        """
+        height, width = self._preprocessor.input_size
+        input_map = input_anomaly_map(
+            distances.reshape(grid), height, width, self._method.smoothing_sigma
+        )
+        mask = self._preprocessor.mask(*source_size)
+        value = anomaly_score(input_map, mask, self._score)
+        if self._method.neighbours > 1:
+            top = embeddings[int(np.argmax(distances))]
+            value *= reweighting(self._bank, top, self._method.neighbours)
+        return ScoredMap(input_map, value)
+
+
+class Detector:
+    """Judges pictures of one category.
+
+    Thread rule: a detector belongs to one thread at a time. To judge in two threads load two; to
+    change the thresholds or the bundle, make a new detector and hand it over.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        provider: ProviderChoice = "auto",
+        threads: int | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        threads = default_threads() if threads is None else threads
+        manifest = bundle.manifest
+        self.manifest = manifest
+        self._bundle = bundle
+        calibration = manifest.calibration
+        self.thresholds = thresholds or Thresholds(
+            review=calibration.review_threshold, fail=calibration.fail_threshold
+        )
+        encoder = Encoder(
+            bundle.files[ENCODER_NAME], manifest.encoder.taps, provider=provider, threads=threads
+        )
+        self._preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
+        self._embedder = Embedder(
+            encoder, self._preprocessor, manifest.preprocessing, manifest.method
+        )
+        self.provider = encoder.provider
+        self._bank = _open_bank(bundle, self.provider, threads)
+        self._scorer = MapScorer(self._bank, manifest.method, manifest.score, self._preprocessor)
+
+    @classmethod
+    def load(
+        cls,
+        path: Path,
+        *,
+        provider: ProviderChoice = "auto",
+        threads: int | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> Detector:
+        """Load a bundle, folder or `.inspectai` file.
+
+        Args:
+            path: The bundle.
+            provider: "auto" is CUDA where usable, else CPU.
+            threads: Threads for encoder and search; None takes all cores up to eight.
+            thresholds: An override; None takes the calibrated ones.
+
+        Raises:
+            BundleError: The bundle is missing, damaged or too new.
+            EncoderError: Its encoder cannot be run.
+            InferenceError: The provider cannot be used.
+        """
+        return cls(read_bundle(path), provider=provider, threads=threads, thresholds=thresholds)
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """`(height, width)` of the encoder's input in pixels."""
+        return self._preprocessor.input_size
+
+    @property
+    def bank_size(self) -> int:
+        """Entries of the memory bank."""
+        return len(self._bank.embeddings)
+
+    @property
+    def calibration_scores(self) -> npt.NDArray[np.float64]:
+        """Held-out anomaly scores of the good pictures, `(n,)`."""
+        return np.asarray(self._bundle.array(CALIBRATION_NAME, HELD_OUT_KEY), np.float64)
+
+    @property
+    def thumbnail(self) -> Image | None:
+        """A normal part, if the bundle carries its picture."""
+        data = self._bundle.files.get(THUMBNAIL_NAME)
+        return (
+            None if data is None else decode_image(data, f"thumbnail of {self.manifest.category}")
+        )
+
+    def with_thresholds(self, thresholds: Thresholds) -> Detector:
+        """The same detector at other thresholds; shares everything, so use only one of both."""
+        twin = object.__new__(Detector)
+        twin.__dict__.update(self.__dict__)
+        twin.thresholds = thresholds
+        return twin
+
+    def warm_up(self) -> None:
+        """Judge a noise picture once, so that the first part does not wait for memory."""
+        height, width = self.input_size
+        noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+        box = Box(0, 0, height, width)
+        embeddings = self._embedder.embed([self._preprocessor.tensor(Image(noise), box)])
+        self._scorer.distances(embeddings[0])
+
+    def predict(self, image: Image) -> Prediction:
+        """Judge one picture.
+
+        Raises:
+            ImageError: The picture cannot be judged (wrong shape, one flat colour).
+            InferenceError: No score that may be trusted came out.
+        """
+        return self.predict_batch([image])[0]
+
+    def predict_batch(self, images: Sequence[Image]) -> list[Prediction]:
+        """Judge several pictures at once; the same answers as one by one.
+
+        Raises:
+            ImageError: One of the pictures cannot be judged.
+            InferenceError: No score that may be trusted came out.
+        """
+        if not images:
+            return []
+        start = time.perf_counter()
+        boxes = [self._preprocessor.box(image) for image in images]
+        tensors = [
+            self._embedder.checked_tensor(image, box)
+            for image, box in zip(images, boxes, strict=True)
+        ]
+        prepared = time.perf_counter()
+        embeddings = self._embedder.embed(tensors)
+        encoded = time.perf_counter()
+        n, n_patches, dim = embeddings.shape
+        distances = self._scorer.distances(embeddings.reshape(n * n_patches, dim))
+        searched = time.perf_counter()
+        scored = [
+            self._scorer.scored_map(own, patches, self._embedder.grid, (image.height, image.width))
+            for own, patches, image in zip(
+                distances.reshape(n, n_patches), embeddings, images, strict=True
+            )
+        ]
+        maps = [
+            source_anomaly_map(
+                result.input_map,
+                self._preprocessor.mask(image.height, image.width),
+                box,
+                image.height,
+                image.width,
+            )
+            for result, image, box in zip(scored, images, boxes, strict=True)
+        ]
+        done = time.perf_counter()
+        timings = Timings(
+            preprocess_ms=(prepared - start) * 1e3 / n,
+            encode_ms=(encoded - prepared) * 1e3 / n,
+            search_ms=(searched - encoded) * 1e3 / n,
+            map_ms=(done - searched) * 1e3 / n,
+        )
+        return [
+            Prediction(anomaly_map, result.score, self.thresholds.verdict(result.score), timings)
+            for anomaly_map, result in zip(maps, scored, strict=True)
+        ]
+
+
+def _open_bank(bundle: Bundle, active_provider: str, threads: int) -> MemoryBank:
+    embeddings = bundle.array(BANK_NAME)
+    method = bundle.manifest.method
+    expected = (method.bank_size, method.embedding_dim)
+    if embeddings.shape != expected or embeddings.dtype != np.float32:
+        raise BundleError(
+            f"{bundle.origin}: the memory bank has shape {embeddings.shape}, the manifest says "
+            f"{expected}.",
+            "Fit the category again.",
+        )
+    bank = np.asarray(embeddings, np.float32)
+    if active_provider == CUDA:
+        return GraphMemoryBank(bank, search_graph_file(), provider="cuda", threads=threads)
+    return FaissMemoryBank(bank, threads=threads)

@@ -1,0 +1,199 @@
+"""The manifest of a bundle: every constant of a category, readable by people and programs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from inspectai_desktop.domain.region import RegionOfInterest
+
+FORMAT_VERSION = 1
+SIZE_MULTIPLE = 32
+"""Input sides are multiples of this: the total stride of the encoders."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Tap(_Section):
+    """One feature map the encoder gives out."""
+
+    name: str
+    stride: int = Field(gt=0)
+    channels: int = Field(gt=0)
+
+
+class EncoderReference(_Section):
+    """The encoder a bundle carries."""
+
+    name: str
+    sha256: str
+    taps: tuple[Tap, ...] = Field(min_length=1)
+
+    @property
+    def stride(self) -> int:
+        """Pixels of the input between two patches: the finest tap's stride."""
+        return min(tap.stride for tap in self.taps)
+
+
+class Tiling(_Section):
+    """Large inputs are encoded in overlapping tiles; sides in input pixels, multiples of 32."""
+
+    tile_height: int = Field(gt=0, multiple_of=SIZE_MULTIPLE)
+    tile_width: int = Field(gt=0, multiple_of=SIZE_MULTIPLE)
+    overlap: int = Field(ge=0, multiple_of=SIZE_MULTIPLE)
+
+    @model_validator(mode="after")
+    def _overlap_leaves_a_step(self) -> Tiling:
+        if self.overlap >= min(self.tile_height, self.tile_width):
+            raise ValueError("the overlap must be smaller than a tile")
+        return self
+
+
+class Preprocessing(_Section):
+    """How a picture becomes the encoder's input; a constant of the bundle.
+
+    Attributes:
+        white_level_16bit: Value of white in 16-bit pictures (4095 for a 12-bit camera).
+        aspect_ratio_min: Smallest width / height seen among the good pictures' regions.
+        aspect_ratio_max: Largest.
+    """
+
+    colour: Literal["RGB"] = "RGB"
+    input_height: int = Field(gt=0, multiple_of=SIZE_MULTIPLE)
+    input_width: int = Field(gt=0, multiple_of=SIZE_MULTIPLE)
+    geometry: Literal["stretch"] = "stretch"
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    white_level_16bit: int = Field(default=65535, ge=255, le=65535)
+    aspect_ratio_min: float = Field(gt=0)
+    aspect_ratio_max: float = Field(gt=0)
+    tiling: Tiling | None = None
+
+
+class PatchCoreMethod(_Section):
+    """PatchCore (Roth et al. 2022): distance of patch embeddings to a memory bank.
+
+    Attributes:
+        tap_scales: Each tap's features are multiplied by this before concatenation.
+        pooling_size: Side of the local mean pooling, in patches; 1 is none.
+        neighbours: For the re-weighting of the paper's eq. 7; 1 is the plain distance.
+        smoothing_sigma: Gaussian on the anomaly map, in input pixels; 0 is none.
+    """
+
+    kind: Literal["patchcore"] = "patchcore"
+    tap_scales: tuple[float, ...]
+    pooling_size: int = Field(default=3, ge=1)
+    neighbours: int = Field(default=1, ge=1)
+    smoothing_sigma: float = Field(default=4.0, ge=0)
+    coreset_ratio: float = Field(gt=0, le=1)
+    bank_size: int = Field(gt=0)
+    embedding_dim: int = Field(gt=0)
+    projection_dim: int = Field(gt=0)
+    covering_radius: float = Field(ge=0)
+
+
+class Score(_Section):
+    """How an anomaly map becomes one anomaly score.
+
+    Attributes:
+        aggregation: "max", or "top_share": the mean of the largest values.
+        top_share: Share of the inspected area whose mean is taken, in (0, 1]; with "top_share".
+    """
+
+    aggregation: Literal["max", "top_share"] = "max"
+    top_share: float = Field(default=0.0, ge=0, le=1)
+
+
+class RateInterval(_Section):
+    """An expected rate with its 95 % interval; all in [0, 1]."""
+
+    expected: float = Field(ge=0, le=1)
+    low: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+class DefectSeparation(_Section):
+    """How known defective pictures score against the thresholds; only when some were given."""
+
+    n_images: int
+    auroc: float
+    score_min: float
+    score_median: float
+    caught_by_fail: float
+    caught_by_review: float
+
+
+class Calibration(_Section):
+    """Thresholds and what is known of them.
+
+    Attributes:
+        false_reject: Share of good parts expected above `fail`.
+        review: Share of good parts expected above `review` (those above `fail` included).
+        n_held_out: Good pictures that were scored by a bank that did not know them.
+        tail_model: Name of the model behind the rates.
+        threshold_source: "target" (a rate) or "defects" (between good and defective scores).
+    """
+
+    review_threshold: float
+    fail_threshold: float
+    target_false_reject_rate: float = Field(gt=0, lt=1)
+    target_review_rate: float = Field(gt=0, lt=1)
+    false_reject: RateInterval
+    review: RateInterval
+    n_held_out: int = Field(gt=0)
+    n_folds: int = Field(gt=1)
+    tail_model: str
+    threshold_source: Literal["target", "defects"] = "target"
+    defects: DefectSeparation | None = None
+
+
+class TrainingImages(_Section):
+    """The good pictures: how many, their digest, and those that look least like the rest."""
+
+    count: int = Field(gt=0)
+    digest: str
+    suspicious: tuple[str, ...] = ()
+
+
+def _read_region(value: object) -> object:
+    return value if isinstance(value, RegionOfInterest) else RegionOfInterest.from_json(value)
+
+
+Region = Annotated[
+    RegionOfInterest,
+    BeforeValidator(_read_region),
+    PlainSerializer(RegionOfInterest.to_json, return_type=dict[str, Any]),
+]
+
+
+class Manifest(_Section):
+    """Everything a bundle says of itself (DESIGN: bundle, format_version 1)."""
+
+    format_version: Literal[1] = 1
+    category: str
+    created_at: str
+    note: str = ""
+    versions: dict[str, str]
+    seed: int
+    encoder: EncoderReference
+    preprocessing: Preprocessing
+    region: Region
+    method: PatchCoreMethod
+    score: Score
+    calibration: Calibration
+    training_images: TrainingImages
+    files: dict[str, str]
+
+    def digest(self) -> str:
+        """SHA-256 over everything but the time of creation, the note and library versions.
+
+        The files are in it by their own digests: equal digests mean equal judgement.
+        """
+        content = self.model_dump(mode="json", exclude={"created_at", "note", "versions"})
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""The memory bank: normal patch embeddings, and the exact search for the nearest of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from inspectai_desktop.errors import InferenceError
+from inspectai_desktop.inference.providers import CUDA, ProviderChoice, open_session
+
+FloatArray = npt.NDArray[np.float32]
+IndexArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Nearest bank entries of each query, nearest first.
+
+    Attributes:
+        distances: `(n, k)` float32, Euclidean, in the unit of the embeddings.
+        indices: `(n, k)` int64 rows of the bank.
+    """
+
+    distances: FloatArray
+    indices: IndexArray
+
+
+class MemoryBank(Protocol):
+    """Exact nearest-neighbour search; used by one thread at a time."""
+
+    @property
+    def embeddings(self) -> FloatArray:
+        """`(size, dim)` float32, read-only."""
+
+    def search(self, queries: FloatArray, k: int = 1) -> Neighbours:
+        """The `k` nearest entries of each query `(n, dim)`."""
+
+
+def validated_bank(embeddings: FloatArray) -> FloatArray:
+    """Return the bank, read-only and contiguous.
+
+    Raises:
+        InferenceError: Wrong shape or numbers that are none.
+    """
+    if embeddings.ndim != 2 or embeddings.dtype != np.float32 or 0 in embeddings.shape:
+        raise InferenceError(
+            f"A memory bank is (size, dim) float32, got {embeddings.shape} {embeddings.dtype}."
+        )
+    if not np.isfinite(embeddings).all():
+        raise InferenceError("The memory bank holds values that are not numbers.")
+    bank = np.ascontiguousarray(embeddings)
+    bank.flags.writeable = False
+    return bank
+
+
+class FaissMemoryBank:
+    """Search on the CPU with faiss, exact (`IndexFlatL2`)."""
+
+    def __init__(self, embeddings: FloatArray, *, threads: int) -> None:
+        self._embeddings = validated_bank(embeddings)
+        self._threads = threads
+        self._index = faiss.IndexFlatL2(self._embeddings.shape[1])
+        self._index.add(self._embeddings)
+
+    @property
+    def embeddings(self) -> FloatArray:
+        """`(size, dim)` float32, read-only."""
+        return self._embeddings
+
+    def search(self, queries: FloatArray, k: int = 1) -> Neighbours:
+        """The `k` nearest entries of each query `(n, dim)`."""
+        k = min(k, len(self._embeddings))
+        # Set at each call, since the number belongs to the calling thread.
+        faiss.omp_set_num_threads(self._threads)
+        squared, indices = self._index.search(np.ascontiguousarray(queries), k)
+        distances = np.sqrt(np.maximum(squared, 0.0))
+        # faiss expands |q - b|^2, which loses digits where the distance is small against |q|;
+        # the nearest is computed again directly, so that a stored embedding is at distance 0.
+        difference = queries - self._embeddings[indices[:, 0]]
+        distances[:, 0] = np.sqrt(np.einsum("nd,nd->n", difference, difference))
+        return Neighbours(np.asarray(distances, np.float32), np.asarray(indices, np.int64))
+
+
+class GraphMemoryBank:
+    """Search through an ONNX graph; on CUDA the bank stays in the GPU's memory.
+
+    The same graph runs on the CPU provider, which is how it is tested without a GPU.
+    """
+
+    def __init__(
+        self,
+        embeddings: FloatArray,
+        graph_file: Path,
+        *,
+        provider: ProviderChoice,
+        threads: int,
+    ) -> None:
+        self._embeddings = validated_bank(embeddings)
+        self._session = open_session(graph_file, provider=provider, threads=threads)
+        device = "cuda" if CUDA in self._session.get_providers() else "cpu"
+        squared = np.einsum("nd,nd->n", self._embeddings, self._embeddings)
+        self._bank_on_device = onnxruntime.OrtValue.ortvalue_from_numpy(self._embeddings, device)
+        self._squares_on_device = onnxruntime.OrtValue.ortvalue_from_numpy(squared, device)
+
+    @property
+    def embeddings(self) -> FloatArray:
+        """`(size, dim)` float32, read-only."""
+        return self._embeddings
+
+    def search(self, queries: FloatArray, k: int = 1) -> Neighbours:
+        """The `k` nearest entries of each query `(n, dim)`."""
+        k = min(k, len(self._embeddings))
+        binding = self._session.io_binding()
+        binding.bind_cpu_input("query", np.ascontiguousarray(queries))
+        binding.bind_ortvalue_input("bank", self._bank_on_device)
+        binding.bind_ortvalue_input("bank_sq", self._squares_on_device)
+        binding.bind_cpu_input("k", np.array([k], np.int64))
+        binding.bind_output("distance", "cpu")
+        binding.bind_output("index", "cpu")
+        try:
+            self._session.run_with_iobinding(binding)
+        except Exception as error:
+            raise InferenceError(
+                f"The nearest-neighbour search failed ({str(error).strip()[:200]}).",
+                "If GPU memory is short, choose the provider 'cpu'.",
+            ) from error
+        distances, indices = binding.copy_outputs_to_cpu()
+        return Neighbours(np.asarray(distances, np.float32), np.asarray(indices, np.int64))

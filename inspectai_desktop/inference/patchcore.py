@@ -1,0 +1,38 @@
+"""PatchCore's scores from a memory bank (Roth et al. 2022, "Towards Total Recall")."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectai_desktop.inference.memory_bank import MemoryBank
+
+FloatArray = npt.NDArray[np.float32]
+
+
+def patch_scores(bank: MemoryBank, embeddings: FloatArray) -> FloatArray:
+    """Distance of each patch embedding `(n, dim)` to its nearest bank entry, `(n,)`."""
+    return bank.search(embeddings, 1).distances[:, 0]
+
+
+def reweighting(bank: MemoryBank, embedding: FloatArray, neighbours: int) -> float:
+    """The paper's factor on the image's score (eq. 7), in [0, 1].
+
+    The most anomalous patch counts less where its nearest bank entry lies among many others:
+    `1 - exp(d(m, m*)) / sum of exp(d(m, m'))` over the neighbours m' of m*, with m the patch and m*
+    its nearest bank entry.
+
+    Args:
+        bank: The memory bank.
+        embedding: `(dim,)` of the patch with the highest score.
+        neighbours: How many bank entries around m* are looked at, itself included.
+    """
+    query = embedding.reshape(1, -1)
+    nearest = bank.search(query, 1)
+    around = bank.search(bank.embeddings[nearest.indices[0, :1]], neighbours).indices[0]
+    distances = np.linalg.norm(bank.embeddings[around] - query, axis=1).astype(np.float64)
+    own = float(nearest.distances[0, 0])
+    # Shifted by the largest, so that exp cannot overflow.
+    shift = max(own, float(distances.max()))
+    total = np.exp(distances - shift).sum()
+    return float(1.0 - np.exp(own - shift) / total)

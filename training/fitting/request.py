@@ -1,0 +1,100 @@
+"""What is asked of a fit; everything that shapes its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from inspectai_desktop.domain.category import validated_category_name
+from inspectai_desktop.domain.region import RegionOfInterest
+from inspectai_desktop.errors import FittingError
+from inspectai_desktop.inference.providers import ProviderChoice, default_threads
+
+MIN_GOOD_IMAGES = 5
+DEFAULT_BANK_SIZE = 2000
+REVIEW_RATE_FACTOR = 5.0
+MAX_REVIEW_RATE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class FitRequest:
+    """One fit.
+
+    Attributes:
+        good: Folder of pictures of good parts.
+        category: Name of the category.
+        output: Folder the bundle is written to.
+        encoder: Name of a shipped encoder, or a folder.
+        defects: Folder of known defective parts (sub-folders are looked into); optional.
+        input_size_px: Side of the square whose area the input has; None chooses it.
+        smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
+        coreset_ratio: Share of all patch embeddings the bank keeps; None uses `bank_size`.
+        bank_size: Entries of the bank; None uses `coreset_ratio` or the default.
+        seed: Of everything random.
+        target_false_reject_rate: Share of good parts that may get FAIL.
+        threshold_from: "target" keeps the stated rate; "defects" may move the FAIL threshold into
+            the gap between good and defective scores.
+        region: What is inspected; None is the whole picture.
+        provider: Execution provider of the encoder.
+        threads: Threads to use.
+        overwrite: Replace a bundle at `output`.
+        top_share: Share of the map whose mean is the score; 0 takes the maximum.
+        neighbours: For the paper's re-weighting; 1 leaves it out.
+    """
+
+    good: Path
+    category: str
+    output: Path
+    encoder: str = "efficientnet_lite0"
+    defects: Path | None = None
+    input_size_px: int | None = None
+    smallest_defect_px: float | None = None
+    coreset_ratio: float | None = None
+    bank_size: int | None = None
+    seed: int = 42
+    target_false_reject_rate: float = 0.01
+    threshold_from: Literal["target", "defects"] = "target"
+    region: RegionOfInterest | None = None
+    provider: ProviderChoice = "auto"
+    threads: int = 0
+    overwrite: bool = False
+    top_share: float = 0.0
+    neighbours: int = 1
+
+    def __post_init__(self) -> None:
+        validated_category_name(self.category)
+        _require(0 < self.target_false_reject_rate < 0.5, "--target-false-reject", "0 and 0.5")
+        if self.coreset_ratio is not None and self.bank_size is not None:
+            raise FittingError("Give either --coreset-ratio or --bank-size, not both.")
+        if self.coreset_ratio is not None:
+            _require(0 < self.coreset_ratio <= 1, "--coreset-ratio", "0 and 1")
+        if self.bank_size is not None:
+            _require(1 <= self.bank_size <= 1_000_000, "--bank-size", "1 and 1,000,000")
+        if self.input_size_px is not None:
+            _require(64 <= self.input_size_px <= 8192, "--input-size", "64 and 8192 pixels")
+        if self.smallest_defect_px is not None:
+            _require(self.smallest_defect_px >= 1, "--smallest-defect", "1 pixel and the picture")
+        _require(self.threads >= 0, "--threads", "1 and the number of cores")
+        _require(0 <= self.seed < 2**32, "--seed", "0 and 4294967295")
+        _require(0 <= self.top_share <= 1, "--top-share", "0 and 1")
+        _require(self.neighbours >= 1, "--neighbours", "1 and the bank size")
+        if self.threshold_from == "defects" and self.defects is None:
+            raise FittingError(
+                "A threshold from defects needs pictures of defects.", "Add --defects DIR."
+            )
+
+    @property
+    def thread_count(self) -> int:
+        """Threads, with 0 resolved to the machine's."""
+        return self.threads or default_threads()
+
+    @property
+    def target_review_rate(self) -> float:
+        """Share of good parts that may get REVIEW or FAIL."""
+        return min(REVIEW_RATE_FACTOR * self.target_false_reject_rate, MAX_REVIEW_RATE, 0.49)
+
+
+def _require(holds: bool, option: str, limits: str) -> None:  # noqa: FBT001
+    if not holds:
+        raise FittingError(f"{option} must lie between {limits}.")
