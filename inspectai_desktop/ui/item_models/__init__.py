@@ -1,0 +1,1 @@
+"""Qt item models: rows for the views, fetched page by page."""
