@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from inspectai_desktop.domain.inspection import PartContext
@@ -55,7 +55,7 @@ class LineLimits:
     waiting_parts: int = 32
     waiting_bytes: int = 512 * 1024 * 1024
     overruns_waiting: int = 10_000
-    retry: RetryPause = RetryPause()
+    retry: RetryPause = field(default_factory=RetryPause)
 
 
 class InspectionLine:
