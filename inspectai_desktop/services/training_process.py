@@ -100,7 +100,7 @@ def _outcome(
     if outcome is None or exit_code != 0:
         last_lines = " ".join(complaints.strip().splitlines()[-3:])
         raise FittingError(
-            f"The training program ended unexpectedly (exit code {exit_code}). {last_lines}".strip(),
+            f"The training program ended unexpectedly (exit code {exit_code}). {last_lines}",
             "Try again; if it happens again, save the diagnostics and report it.",
         )
     return outcome
