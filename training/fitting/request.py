@@ -95,6 +95,6 @@ class FitRequest:
         return min(REVIEW_RATE_FACTOR * self.target_false_reject_rate, MAX_REVIEW_RATE, 0.49)
 
 
-def _require(holds: bool, option: str, limits: str) -> None:  # noqa: FBT001
+def _require(holds: bool, option: str, limits: str) -> None:
     if not holds:
         raise FittingError(f"{option} must lie between {limits}.")

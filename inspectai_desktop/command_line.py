@@ -1,0 +1,63 @@
+"""What both programs do around a command: quiet libraries, exit codes, errors as plain text."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.exit_codes import ExitCode
+from inspectai_desktop.jobs import JobCancelled
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def print_error(error: InspectAIError) -> None:
+    """Write an expected error to stderr: what happened, and what to do."""
+    sys.stderr.write(f"error: {error.message}\n")
+    if error.hint:
+        sys.stderr.write(f"       {error.hint}\n")
+
+
+def run_command(command: Command, arguments: argparse.Namespace) -> int:
+    """Run one command and turn what it raises into an exit code; bugs pass through."""
+    _quiet_libraries()
+    try:
+        return int(command(arguments))
+    except InspectAIError as error:
+        print_error(error)
+        return ExitCode.EXPECTED_ERROR
+    except (KeyboardInterrupt, JobCancelled):
+        sys.stderr.write("cancelled\n")
+        return ExitCode.CANCELLED
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+
+
+def _quiet_libraries() -> None:
+    # OpenCV writes every oddity of a file to stderr; our own messages name the file instead.
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+
+
+def add_provider_options(parser: argparse.ArgumentParser) -> None:
+    """Add --provider and --threads, the same in every command that runs an encoder."""
+    parser.add_argument(
+        "--provider",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="execution provider; auto takes CUDA where it is usable (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--threads", type=_positive, default=None, metavar="N", help="threads (default: all cores)"
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a number of threads")
+    return value

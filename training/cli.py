@@ -1,0 +1,36 @@
+"""The command line of the training program."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import inspectai_desktop
+from inspectai_desktop.command_line import run_command
+from training.encoder_command import add_encoder_parser, run_encoder
+from training.evaluate_command import add_evaluate_parser, run_evaluate
+from training.fit_command import add_fit_parser, run_fit
+
+_COMMANDS = {"fit": run_fit, "evaluate": run_evaluate, "encoder": run_encoder}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; importing torch is left to the commands that need it."""
+    parser = argparse.ArgumentParser(
+        prog="inspectai-train",
+        description="Fit categories from pictures of good parts, evaluate them, export encoders.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {inspectai_desktop.__version__}"
+    )
+    subparsers = parser.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
+    add_fit_parser(subparsers)
+    add_evaluate_parser(subparsers)
+    add_encoder_parser(subparsers)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Parse and run; returns the exit code."""
+    parsed = build_parser().parse_args(arguments)
+    return run_command(_COMMANDS[parsed.command_name], parsed)

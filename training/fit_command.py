@@ -1,0 +1,208 @@
+"""`inspectai-train fit`: from a folder of good pictures to a bundle."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspectai_desktop.command_line import add_provider_options
+from inspectai_desktop.domain.region import RegionOfInterest
+from inspectai_desktop.errors import RegionError
+from inspectai_desktop.jobs import CancellationToken
+from training.command_outcome import DONE, run_to_exit_code
+from training.progress import PROGRESS_KINDS, emit_event, progress_reporter
+
+if TYPE_CHECKING:
+    from training.fitting.fit import FitResult
+
+
+def add_fit_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `fit`."""
+    parser = subparsers.add_parser(
+        "fit",
+        help="fit a category from pictures of good parts",
+        description="Fit a category from a folder of pictures of good parts and write its bundle.",
+    )
+    needed = parser.add_argument_group("needed")
+    needed.add_argument(
+        "--good", type=Path, required=True, metavar="DIR", help="pictures of good parts"
+    )
+    needed.add_argument("--category", required=True, metavar="NAME", help="kind of product")
+    needed.add_argument(
+        "--output", type=Path, required=True, metavar="BUNDLE_DIR", help="the bundle's folder"
+    )
+    parser.add_argument(
+        "--defects", type=Path, metavar="DIR", help="known defective parts: report the separation"
+    )
+    parser.add_argument(
+        "--encoder",
+        default="efficientnet_lite0",
+        metavar="NAME|DIR",
+        help="shipped encoder or exported folder (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--input-size",
+        type=_input_size,
+        default=None,
+        metavar="auto|PX",
+        help="side of a square with the input's area (default: auto)",
+    )
+    parser.add_argument(
+        "--smallest-defect",
+        type=float,
+        metavar="PX",
+        help="diameter, in the picture's pixels, of the smallest defect that matters",
+    )
+    bank = parser.add_mutually_exclusive_group()
+    bank.add_argument(
+        "--coreset-ratio", type=float, metavar="R", help="share of patches kept in the memory bank"
+    )
+    bank.add_argument("--bank-size", type=int, metavar="N", help="entries of the memory bank")
+    parser.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
+    parser.add_argument(
+        "--target-false-reject",
+        type=float,
+        default=0.01,
+        metavar="RATE",
+        help="share of good parts that may get FAIL (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--threshold-from",
+        choices=("target", "defects"),
+        default="target",
+        help="keep the stated rate, or put FAIL into the gap between good and --defects",
+    )
+    parser.add_argument("--roi", type=Path, metavar="FILE", help="region of interest (JSON)")
+    parser.add_argument(
+        "--top-share",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="score = mean of the largest share S of the map instead of its maximum",
+    )
+    parser.add_argument(
+        "--neighbours",
+        type=int,
+        default=1,
+        metavar="B",
+        help="re-weight the score by B neighbours as in the PatchCore paper (default: 1, off)",
+    )
+    add_provider_options(parser)
+    parser.add_argument(
+        "--progress", choices=PROGRESS_KINDS, default="bar", help="how progress is shown"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace the bundle at --output")
+
+
+def run_fit(arguments: argparse.Namespace) -> int:
+    """Run the parsed `fit` command and return its exit code."""
+    return run_to_exit_code(lambda token: _fit(arguments, token), arguments.progress)
+
+
+def _fit(arguments: argparse.Namespace, token: CancellationToken) -> int:
+    # Heavy modules load only when the command really runs.
+    from training.fitting.fit import fit_category  # noqa: PLC0415
+    from training.fitting.request import FitRequest  # noqa: PLC0415
+
+    request = FitRequest(
+        good=arguments.good,
+        category=arguments.category,
+        output=arguments.output,
+        encoder=arguments.encoder,
+        defects=arguments.defects,
+        input_size_px=arguments.input_size,
+        smallest_defect_px=arguments.smallest_defect,
+        coreset_ratio=arguments.coreset_ratio,
+        bank_size=arguments.bank_size,
+        seed=arguments.seed,
+        target_false_reject_rate=arguments.target_false_reject,
+        threshold_from=arguments.threshold_from,
+        region=None if arguments.roi is None else read_region(arguments.roi),
+        provider=arguments.provider,
+        threads=arguments.threads or 0,
+        overwrite=arguments.overwrite,
+        top_share=arguments.top_share,
+        neighbours=arguments.neighbours,
+    )
+    with progress_reporter(arguments.progress) as report:
+        result = fit_category(request, report=report, token=token)
+    if arguments.progress == "json":
+        emit_event("result", _as_payload(result))
+    else:
+        sys.stdout.write(_in_words(result) + "\n")
+    return DONE
+
+
+def read_region(file: Path) -> RegionOfInterest:
+    """Read a region file.
+
+    Raises:
+        RegionError: It cannot be read or is not a region.
+    """
+    try:
+        return RegionOfInterest.from_json(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise RegionError(
+            f"{file}: the region file cannot be read ({error.strerror or error})."
+        ) from error
+    except ValueError as error:
+        raise RegionError(f"{file}: not a JSON file ({error}).") from error
+
+
+def _input_size(text: str) -> int | None:
+    if text == "auto":
+        return None
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 'auto' nor pixels") from error
+
+
+def _as_payload(result: FitResult) -> dict[str, object]:
+    manifest = result.manifest
+    return {
+        "bundle": str(result.bundle),
+        "digest": manifest.digest(),
+        "category": manifest.category,
+        "input_size": [manifest.preprocessing.input_height, manifest.preprocessing.input_width],
+        "input_size_reason": result.resolution_reason,
+        "bank_size": manifest.method.bank_size,
+        "calibration": manifest.calibration.model_dump(mode="json"),
+        "left_out": [{"path": str(left.path), "reason": left.reason} for left in result.left_out],
+        "suspicious": [str(path) for path in result.suspicious],
+        "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
+    }
+
+
+def _in_words(result: FitResult) -> str:
+    manifest = result.manifest
+    calibration = manifest.calibration
+    rate = calibration.false_reject
+    prepared = manifest.preprocessing
+    lines = [
+        f"{result.bundle}: category '{manifest.category}' fitted from "
+        f"{manifest.training_images.count} good pictures in {sum(result.seconds.values()):.1f} s",
+        f"  input        {prepared.input_width} x {prepared.input_height} px "
+        f"({result.resolution_reason})",
+        f"  memory bank  {manifest.method.bank_size} x {manifest.method.embedding_dim}",
+        f"  thresholds   REVIEW above {calibration.review_threshold:.4g}, "
+        f"FAIL above {calibration.fail_threshold:.4g}",
+        f"  expected     about {rate.expected * 1000:.3g} false rejects in 1,000 good parts "
+        f"(between {rate.low * 1000:.2g} and {rate.high * 1000:.2g})",
+    ]
+    if calibration.defects is not None:
+        found = calibration.defects
+        lines.append(
+            f"  defects      {found.caught_by_fail:.0%} of {found.n_images} get FAIL, "
+            f"{found.caught_by_review:.0%} at least REVIEW; AUROC {found.auroc:.4f}"
+        )
+    if result.left_out:
+        lines.append(f"  left out     {len(result.left_out)} pictures that cannot be used:")
+        lines.extend(f"    {left.reason}" for left in result.left_out[:10])
+    if result.suspicious:
+        lines.append("  These good pictures look least like the others; are they good parts?")
+        lines.extend(f"    {path}" for path in result.suspicious[:10])
+    return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""Before the fit: the pictures are checked and the constants of the category are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspectai_desktop.domain.region import RegionOfInterest, whole_picture
+from inspectai_desktop.errors import FittingError
+from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
+from inspectai_desktop.inference.manifest import Preprocessing
+from inspectai_desktop.jobs import CancellationToken, ReportProgress
+from inspectai_desktop.paths import encoders_dir
+from training.fitting.image_folder import (
+    CheckedImages,
+    check_images,
+    list_defect_pictures,
+    list_good_pictures,
+)
+from training.fitting.input_resolution import InputResolution, choose_resolution
+from training.fitting.request import MIN_GOOD_IMAGES, FitRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFit:
+    """What is known before the first picture is embedded."""
+
+    images: CheckedImages
+    defects: CheckedImages | None
+    encoder: EncoderFolder
+    region: RegionOfInterest
+    resolution: InputResolution
+    preprocessing: Preprocessing
+
+
+def prepare(
+    request: FitRequest, *, report: ReportProgress, token: CancellationToken
+) -> PreparedFit:
+    """Check everything that can be wrong before any picture is embedded.
+
+    Raises:
+        InspectAIError: Too few pictures, no such encoder, a region or size that cannot work.
+    """
+    encoder = find_encoder(request.encoder, encoders_dir())
+    paths = list_good_pictures(request.good)
+    images = check_images(paths, stage="check", report=report, token=token)
+    if len(images.paths) < MIN_GOOD_IMAGES:
+        unusable = "".join(f"\n  {left.reason}" for left in images.left_out[:5])
+        raise FittingError(
+            f"{request.good}: {len(images.paths)} usable pictures of good parts; at least "
+            f"{MIN_GOOD_IMAGES} are needed, 20 to 100 are advised.{unusable}",
+            "Add pictures of good parts.",
+        )
+    defects = None
+    if request.defects is not None:
+        defects = check_images(
+            list_defect_pictures(request.defects), stage="check defects", report=report, token=token
+        )
+        _require_no_good_ones(images, defects)
+    region = request.region or whole_picture(*images.sizes[0])
+    resolution = choose_resolution(
+        images.sizes,
+        region,
+        stride=encoder.description.reference().stride,
+        input_size_px=request.input_size_px,
+        smallest_defect_px=request.smallest_defect_px,
+    )
+    aspects = images.aspect_ratios(region)
+    colour = encoder.description.preprocessing
+    preprocessing = Preprocessing(
+        input_height=resolution.height,
+        input_width=resolution.width,
+        mean=colour.mean,
+        std=colour.std,
+        white_level_16bit=images.white_level_16bit,
+        aspect_ratio_min=min(aspects),
+        aspect_ratio_max=max(aspects),
+        tiling=resolution.tiling,
+    )
+    return PreparedFit(images, defects, encoder, region, resolution, preprocessing)
+
+
+def _require_no_good_ones(images: CheckedImages, defects: CheckedImages) -> None:
+    known = dict(zip(images.digests, images.paths, strict=True))
+    for path, digest in zip(defects.paths, defects.digests, strict=True):
+        if digest in known:
+            raise FittingError(
+                f"{path} is the same picture as {known[digest]}: it is in the folder of defects "
+                "and in the folder of good parts.",
+                "Remove it from one of the two.",
+            )
+    if not defects.paths:
+        raise FittingError("None of the pictures of defects can be read.", "Check that folder.")
