@@ -42,7 +42,9 @@ def move_file(source: Path, wanted: Path, stamp: FileStamp) -> None:
     try:
         placed = _linked(source, wanted)
     except FileNotFoundError:
-        return
+        if _stamp_of(source) is None:
+            return
+        raise  # it is the target's folder that is gone
     except OSError as error:
         if error.errno == errno.EXDEV:
             _move_across(source, wanted, stamp)
@@ -164,7 +166,9 @@ def _move_without_links(source: Path, wanted: Path, stamp: FileStamp) -> None:
     try:
         moved = _renamed_into_reservation(source, wanted)
     except FileNotFoundError:
-        return
+        if _stamp_of(source) is None:
+            return
+        raise
     if _stamp_of(moved) != _pair(stamp):
         _renamed_into_reservation(moved, source)
 
