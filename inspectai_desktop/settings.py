@@ -1,0 +1,292 @@
+"""What people can choose, typed and validated; every value has a sensible default."""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.sources.folder_settings import PICTURE_EXTENSIONS, Afterwards, FolderSettings
+
+SETTINGS_VERSION = 1
+
+
+class _Section(BaseModel):
+    # Unknown keys are those of a newer program: they are left out, not refused.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", allow_inf_nan=False, validate_default=True
+    )
+
+
+class SourceKind(StrEnum):
+    """Where pictures come from."""
+
+    FOLDER = "folder"
+    CAMERA = "camera"
+    VIDEO = "video"
+    SYNTHETIC = "synthetic"
+
+
+class FolderSection(_Section):
+    """A watched folder.
+
+    Attributes:
+        path: None until a folder is chosen.
+        afterwards: What happens to a file once it is recorded.
+        move_to: Where the verdicts' folders are made; None: in the watched folder.
+        part_pattern: Regular expression that finds the part number in a file name.
+    """
+
+    path: Path | None = None
+    subfolders: bool = False
+    extensions: tuple[str, ...] = PICTURE_EXTENSIONS
+    settle_s: float = Field(default=0.25, ge=0, le=60)
+    unreadable_after_s: float = Field(default=10.0, ge=0.1, le=3600)
+    rescan_s: float = Field(default=2.0, ge=0.05, le=3600)
+    afterwards: Afterwards = Afterwards.LEAVE
+    move_to: Path | None = None
+    part_pattern: str = ""
+
+    @field_validator("extensions")
+    @classmethod
+    def _file_endings(cls, extensions: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return FolderSettings(Path(), extensions=extensions).extensions
+        except InspectAIError as error:
+            raise ValueError(str(error)) from error
+
+    @field_validator("part_pattern")
+    @classmethod
+    def _finds_part_numbers(cls, pattern: str) -> str:
+        try:
+            return FolderSettings(Path(), part_pattern=pattern).part_pattern
+        except InspectAIError as error:
+            raise ValueError(str(error)) from error
+
+    @model_validator(mode="after")
+    def _can_be_watched(self) -> FolderSection:
+        try:
+            self.to_folder_settings(self.path or Path())
+        except InspectAIError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def to_folder_settings(self, folder: Path) -> FolderSettings:
+        """The same choices as the folder source takes them.
+
+        Raises:
+            SettingsError: They contradict each other.
+        """
+        return FolderSettings(
+            folder=folder,
+            subfolders=self.subfolders,
+            extensions=self.extensions,
+            settle_s=self.settle_s,
+            unreadable_after_s=self.unreadable_after_s,
+            rescan_s=self.rescan_s,
+            afterwards=self.afterwards,
+            move_to=self.move_to,
+            part_pattern=self.part_pattern,
+        )
+
+
+class CameraTrigger(StrEnum):
+    """What makes a camera take a part's picture."""
+
+    KEY = "key"
+    INTERVAL = "interval"
+    MOTION = "motion"
+
+
+class CameraSection(_Section):
+    """A camera attached to this computer.
+
+    Attributes:
+        width_px: Asked-for width; None leaves it to the camera, like height_px and exposure.
+        exposure: In the camera's own unit.
+        interval_s: Pause between two pictures with the trigger "interval".
+    """
+
+    index: int = Field(default=0, ge=0, le=63)
+    name: str = Field(default="", max_length=200)
+    width_px: int | None = Field(default=None, ge=16, le=20_000)
+    height_px: int | None = Field(default=None, ge=16, le=20_000)
+    exposure: float | None = None
+    trigger: CameraTrigger = CameraTrigger.KEY
+    interval_s: float = Field(default=2.0, ge=0.05, le=3600)
+
+
+class VideoSection(_Section):
+    """A video file or network stream, for trials.
+
+    Attributes:
+        location: File path or rtsp:// address; empty until one is chosen.
+        interval_s: Time between two pictures that are inspected.
+        repeat: Whether a file begins again at its end.
+    """
+
+    location: str = Field(default="", max_length=2000)
+    interval_s: float = Field(default=1.0, ge=0.02, le=3600)
+    repeat: bool = False
+
+
+class SyntheticSection(_Section):
+    """The synthetic line of the demo."""
+
+    parts_per_minute: float = Field(default=30.0, gt=0, le=3000)
+    defect_share: float = Field(default=0.15, ge=0, le=1)
+    seed: int = Field(default=42, ge=0, le=2**31)
+
+
+class SourceSection(_Section):
+    """Which source is chosen, and the choices for each kind, kept when the kind changes."""
+
+    kind: SourceKind = SourceKind.FOLDER
+    folder: FolderSection = FolderSection()
+    camera: CameraSection = CameraSection()
+    video: VideoSection = VideoSection()
+    synthetic: SyntheticSection = SyntheticSection()
+
+
+class StorageSection(_Section):
+    """Where the station remembers.
+
+    Attributes:
+        database_url: `postgresql://…`, or a file; empty for a file in the data folder.
+        pictures_folder: Where the image store lies; None for the data folder.
+        picture_format: "original" keeps a file's bytes; "jpeg" makes small pictures.
+        keep_maps: Whether anomaly maps are kept, so that History can show them.
+    """
+
+    database_url: str = Field(default="", max_length=2000)
+    pictures_folder: Path | None = None
+    picture_format: Literal["original", "jpeg"] = "original"
+    jpeg_quality: int = Field(default=92, ge=50, le=100)
+    keep_maps: bool = True
+
+
+class RetentionSection(_Section):
+    """How long pictures are kept; the records themselves are kept for good.
+
+    Attributes:
+        pass_days: Pictures of PASS parts.
+        other_days: Pictures of REVIEW, FAIL and NOT_INSPECTED parts.
+        pass_share: Share of PASS pictures that is kept at all, chosen by chance.
+        quota_gb: Room for pictures; the oldest PASS pictures go first. None: no limit.
+    """
+
+    pass_days: int = Field(default=30, ge=1, le=36_500)
+    other_days: int = Field(default=365, ge=1, le=36_500)
+    pass_share: float = Field(default=1.0, ge=0, le=1)
+    quota_gb: float | None = Field(default=50.0, ge=0.1, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _findings_are_kept_at_least_as_long(self) -> RetentionSection:
+        if self.other_days < self.pass_days:
+            raise ValueError("pictures of FAIL parts are kept at least as long as those of PASS")
+        return self
+
+
+class AlarmSection(_Section):
+    """When the station raises alarms.
+
+    Attributes:
+        failed_n: This many FAIL parts ...
+        failed_m: ... among the last so many raise the alarm.
+        drift: Whether the scores of PASS parts are watched.
+        latch_fail: Whether the lamp keeps FAIL until it is acknowledged.
+        disk_low_gb: Less room than this for pictures raises the alarm.
+    """
+
+    failed_n: int = Field(default=3, ge=1, le=1000)
+    failed_m: int = Field(default=10, ge=1, le=1000)
+    drift: bool = True
+    latch_fail: bool = False
+    disk_low_gb: float = Field(default=5.0, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _n_of_m_is_possible(self) -> AlarmSection:
+        if self.failed_n > self.failed_m:
+            raise ValueError("more parts would have to fail than are looked at")
+        return self
+
+
+class SoundSection(_Section):
+    """Which verdicts are heard."""
+
+    on_pass: bool = False
+    on_review: bool = False
+    on_fail: bool = False
+    on_not_inspected: bool = False
+    volume: float = Field(default=0.7, ge=0, le=1)
+
+
+class DisplaySection(_Section):
+    """How the window looks.
+
+    Attributes:
+        language: "" follows the computer.
+        theme: "system" follows the computer.
+        heatmap_opacity: In [0, 1].
+    """
+
+    theme: Literal["system", "light", "dark"] = "system"
+    language: Literal["", "en", "de"] = ""
+    kiosk: bool = False
+    heatmap: bool = True
+    heatmap_opacity: float = Field(default=0.6, ge=0, le=1)
+
+
+class EngineSection(_Section):
+    """What computes.
+
+    Attributes:
+        provider: "auto" takes CUDA where it is usable.
+        threads: None takes all cores up to eight.
+    """
+
+    provider: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int | None = Field(default=None, ge=1, le=256)
+
+
+class WorkSection(_Section):
+    """What the station is working on, remembered from one start to the next.
+
+    Attributes:
+        category: The active category's name; "" for none.
+        shift_starts: Local times at which shifts begin; counters begin anew there.
+        reset_on_new_lot: Whether counters begin anew with a new lot as well.
+        start_at_launch: Whether inspection begins when the program starts.
+    """
+
+    category: str = Field(default="", max_length=80)
+    lot: str = Field(default="", max_length=200)
+    operator: str = Field(default="", max_length=200)
+    shift_starts: tuple[time, ...] = Field(default=(time(6), time(14), time(22)), max_length=24)
+    reset_on_new_lot: bool = True
+    start_at_launch: bool = False
+
+    @field_validator("shift_starts")
+    @classmethod
+    def _wall_clock_times(cls, starts: tuple[time, ...]) -> tuple[time, ...]:
+        if any(start.tzinfo is not None for start in starts):
+            raise ValueError("shifts begin at local times, without a time zone")
+        return tuple(sorted(set(starts)))
+
+
+class Settings(_Section):
+    """Everything that can be chosen."""
+
+    version: int = Field(default=SETTINGS_VERSION, ge=1)
+    source: SourceSection = SourceSection()
+    storage: StorageSection = StorageSection()
+    retention: RetentionSection = RetentionSection()
+    alarms: AlarmSection = AlarmSection()
+    sound: SoundSection = SoundSection()
+    display: DisplaySection = DisplaySection()
+    engine: EngineSection = EngineSection()
+    work: WorkSection = WorkSection()
