@@ -1,0 +1,79 @@
+"""What the Inspect page says while it has no picture to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from inspectai_desktop.domain.alarm import Alarm
+from inspectai_desktop.domain.station_state import Phase, StationState
+from inspectai_desktop.ui.number_format import clock_text
+from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
+
+TEACH = "teach"
+DEMO = "demo"
+START = "start"
+SOURCE_SETUP = "source-setup"
+
+
+def guide_for_state(state: StationState, *, has_source: bool, has_picture: bool) -> Guide | None:
+    """The guide for this state; None when the picture is to be seen."""
+    fault = next((alarm for alarm in reversed(state.alarms) if alarm.is_fault), None)
+    if fault is not None:
+        return _fault_guide(fault)
+    if state.phase is Phase.NO_CATEGORY:
+        return _first_category()
+    if not has_source:
+        return _no_source()
+    if has_picture:
+        return None
+    if state.phase is Phase.STOPPED:
+        return _ready_to_start()
+    if state.phase is Phase.PAUSED:
+        return Guide(QCoreApplication.translate("InspectGuide", "Paused"), icon="pause")
+    return Guide(
+        QCoreApplication.translate("InspectGuide", "Waiting for the first part"),
+        QCoreApplication.translate(
+            "InspectGuide", "The picture appears here as soon as the source delivers one."
+        ),
+    )
+
+
+def _fault_guide(fault: Alarm) -> Guide:
+    since = QCoreApplication.translate("InspectGuide", "Since {time}.")
+    text = f"{fault.hint}\n{since.format(time=clock_text(fault.since))}".strip()
+    return Guide(fault.message, text, icon="warning")
+
+
+def _first_category() -> Guide:
+    return Guide(
+        QCoreApplication.translate("InspectGuide", "Teach your first category"),
+        QCoreApplication.translate(
+            "InspectGuide",
+            "A few dozen pictures of good parts are enough. "
+            "Or look around first with a simulated line.",
+        ),
+        (
+            GuideAction(TEACH, QCoreApplication.translate("InspectGuide", "Teach a category")),
+            GuideAction(DEMO, QCoreApplication.translate("InspectGuide", "Try the demo")),
+        ),
+    )
+
+
+def _no_source() -> Guide:
+    return Guide(
+        QCoreApplication.translate("InspectGuide", "Where do the pictures come from?"),
+        QCoreApplication.translate(
+            "InspectGuide", "Choose the folder or the camera that delivers the pictures."
+        ),
+        (GuideAction(SOURCE_SETUP, QCoreApplication.translate("InspectGuide", "Set up a source")),),
+        icon="settings",
+    )
+
+
+def _ready_to_start() -> Guide:
+    return Guide(
+        QCoreApplication.translate("InspectGuide", "Ready"),
+        QCoreApplication.translate("InspectGuide", "Press Start to judge parts."),
+        (GuideAction(START, QCoreApplication.translate("InspectGuide", "Start")),),
+        icon="start",
+    )

@@ -1,0 +1,52 @@
+"""Which part the inspector's answer is about.
+
+On a fast line the next part is there before anyone can answer. The last FAIL or REVIEW part stays
+in question until it is answered or another one comes; only without one it is the newest part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from inspectai_desktop.domain.inspection import Inspection
+from inspectai_desktop.domain.verdict import Verdict
+
+_ASKS = (Verdict.FAIL, Verdict.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class PartInQuestion:
+    """The part an answer is about, and the newest one.
+
+    Attributes:
+        inspection: What Confirm and its counterpart concern; None before the first part.
+        newest: The part shown in the picture.
+        answered: The part in question has its answer.
+    """
+
+    inspection: Inspection | None = None
+    newest: Inspection | None = None
+    answered: bool = False
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the part in question is the one in the picture."""
+        return self.inspection is self.newest
+
+    def after_part(self, inspection: Inspection) -> PartInQuestion:
+        """The question after one more part."""
+        waits = (
+            self.inspection is not None
+            and self.inspection.verdict in _ASKS
+            and not self.answered
+            and inspection.verdict not in _ASKS
+        )
+        if waits:
+            return replace(self, newest=inspection)
+        return PartInQuestion(inspection, inspection)
+
+    def after_answer(self, inspection_id: str) -> PartInQuestion:
+        """The question after an answer about this inspection was recorded."""
+        if self.inspection is None or self.inspection.inspection_id != inspection_id:
+            return self
+        return replace(self, answered=True)

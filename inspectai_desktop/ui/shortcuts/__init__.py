@@ -1,0 +1,1 @@
+"""Keys: what they do, and the overlay that tells."""

@@ -1,0 +1,100 @@
+"""The list of standing alarms: what, since when, what to do."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspectai_desktop.domain.alarm import Alarm
+from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.ui.alarm_language import alarm_title
+from inspectai_desktop.ui.number_format import clock_text
+from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
+
+
+class AlarmPanel(QFrame):
+    """Shows alarms, newest first; each that is no fault can be marked as seen.
+
+    Signals:
+        seen: Kind of the alarm a person has seen.
+        closed: A person has closed the panel.
+    """
+
+    seen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme
+        self._rows = QWidget()
+        self._column = QVBoxLayout(self._rows)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        title = QLabel(self.tr("Alarms"), self)
+        title.setProperty("role", "heading")
+        close = QPushButton(self.tr("Close  Esc"), self)
+        close.clicked.connect(self.closed)
+        heading = QHBoxLayout()
+        heading.addWidget(title)
+        heading.addStretch()
+        heading.addWidget(close)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self._rows)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACING_PX, SPACING_PX, 2 * SPACING_PX, 2 * SPACING_PX)
+        layout.addLayout(heading)
+        layout.addWidget(area)
+
+    def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Show these alarms, given oldest first."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for alarm in reversed(alarms):
+            self._column.addWidget(self._row(alarm))
+        if not alarms:
+            nothing = QLabel(self.tr("No alarm stands."), self._rows)
+            nothing.setProperty("role", "muted")
+            self._column.addWidget(nothing)
+        self._column.addStretch()
+
+    def _row(self, alarm: Alarm) -> QWidget:
+        row = QFrame(self._rows)
+        verdict = Verdict.FAIL if alarm.is_fault else Verdict.REVIEW
+        what = QLabel(f"{alarm_title(alarm.kind)}: {alarm.message}", row)
+        what.setProperty("role", "strong")
+        what.setWordWrap(True)
+        since = self.tr("Since {time}.").format(time=clock_text(alarm.since))
+        advice = QLabel(f"{since} {alarm.hint}", row)
+        advice.setProperty("role", "muted")
+        advice.setWordWrap(True)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(what)
+        texts.addWidget(advice)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, SPACING_PX, 0, SPACING_PX)
+        line.setSpacing(12)
+        line.addWidget(VerdictGlyph(self._theme, verdict, 24, row), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        if not alarm.is_fault:
+            button = QPushButton(self.tr("Seen"), row)
+            button.clicked.connect(partial(self._on_seen, alarm.kind.value))
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _on_seen(self, kind: str, _checked: bool = False) -> None:
+        self.seen.emit(kind)

@@ -1,0 +1,122 @@
+"""The strip of the last FAIL and REVIEW parts; a click opens the inspection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from inspectai_desktop.ui.fonts import text_font
+from inspectai_desktop.ui.item_models.strip_model import (
+    ENTRY_ROLE,
+    StripEntry,
+    StripItem,
+    StripModel,
+)
+from inspectai_desktop.ui.number_format import score_text
+from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
+from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
+from inspectai_desktop.ui.widgets.return_key import claims_return, is_return
+
+_TILE = QSize(100, 92)
+_TEXT_PX = 18
+
+
+class ThumbnailStrip(QListView):
+    """Shows strip entries, newest at the left.
+
+    Signals:
+        inspection_clicked: Identifier of the inspection a person chose.
+    """
+
+    inspection_clicked = Signal(str)
+
+    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = StripModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_TileDelegate(theme, self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Last FAIL and REVIEW parts"))
+        self.setFixedHeight(_TILE.height() + 2)
+        self.clicked.connect(self._on_clicked)
+        theme.changed.connect(self.viewport().update)
+
+    def add_entry(self, entry: StripEntry) -> None:
+        """Put a part in front."""
+        self._model.add(entry)
+
+    def show_entries(self, entries: list[StripEntry]) -> None:
+        """Show these parts, newest first."""
+        self._model.replace(entries)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event) and self.currentIndex().isValid():
+            self._on_clicked(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Return opens the chosen part here, instead of confirming the current one.
+        return (self.currentIndex().isValid() and claims_return(event)) or super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._model.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setFont(text_font(TYPE_SCALE.body))
+            painter.setPen(self._theme.colour("text_muted"))
+            painter.drawText(
+                self.viewport().rect(),
+                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                self.tr("No FAIL or REVIEW part yet."),
+            )
+            painter.end()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        item: StripItem = index.data(ENTRY_ROLE)
+        self.inspection_clicked.emit(item.inspection.inspection_id)
+
+
+class _TileDelegate(QStyledItemDelegate):
+    def __init__(self, theme: ActiveTheme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(_TILE.width() + 8, _TILE.height())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        item: StripItem = index.data(ENTRY_ROLE)
+        inspection = item.inspection
+        cell = QRectF(option.rect).adjusted(1, 1, -8, -1)
+        state: QStyle.StateFlag = option.state
+        picture = cell.adjusted(0, 0, 0, -_TEXT_PX)
+        paint_picture_tile(painter, picture, item.picture, inspection.verdict, self._theme)
+        painter.setFont(text_font(TYPE_SCALE.caption, QFont.Weight.DemiBold))
+        painter.setPen(QColor(self._theme.verdict(inspection.verdict).ink))
+        text = score_text(inspection.anomaly_score, inspection.thresholds)
+        row = QRectF(cell.left(), cell.bottom() - _TEXT_PX, cell.width(), _TEXT_PX)
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), text)
+        marked = state & QStyle.StateFlag.State_MouseOver
+        focused = state & QStyle.StateFlag.State_HasFocus
+        if marked or focused:
+            field = "focus" if focused else "border_strong"
+            painter.setPen(QPen(self._theme.colour(field), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(picture)
