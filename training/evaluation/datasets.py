@@ -223,7 +223,7 @@ def _notes(samples: tuple[Sample, ...]) -> tuple[str, ...]:
         notes.append("There are no masks (ground_truth): pixel_auroc, pixel_ap, pixel_aupro null.")
     elif without_mask:
         notes.append(
-            f"{without_mask} of {len(defective)} defective pictures have no mask: they are left "
+            f"Defective pictures without a mask: {without_mask} of {len(defective)}; they are left "
             "out of the pixel figures."
         )
     return tuple(notes)

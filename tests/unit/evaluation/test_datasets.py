@@ -56,7 +56,7 @@ def test_masks_are_found_with_and_without_the_suffix_and_the_suffixed_one_wins(
 
     masks = [s.mask.name if s.mask else None for s in dataset.samples]
     assert masks == [None, "0_mask.PNG", "1.bmp", None]
-    assert any("1 of 3 defective pictures have no mask" in note for note in dataset.notes)
+    assert any("without a mask: 1 of 3" in note for note in dataset.notes)
 
 
 def test_a_good_folder_in_capitals_holds_good_parts(tmp_path: Path) -> None:
