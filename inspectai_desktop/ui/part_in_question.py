@@ -50,3 +50,12 @@ class PartInQuestion:
         if self.inspection is None or self.inspection.inspection_id != inspection_id:
             return self
         return replace(self, answered=True)
+
+
+def part_name(inspection: Inspection) -> str:
+    """What people call this part: its number, else its file's name, else its identifier's start."""
+    if inspection.context.part:
+        return inspection.context.part
+    if inspection.file is not None:
+        return inspection.file.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return inspection.inspection_id[:8]

@@ -39,6 +39,7 @@ def _surfaces(p: Palette) -> str:
 QWidget {{ color: {p.text}; font-size: {TYPE_SCALE.body}px; }}
 QMainWindow, QDialog, QWidget[role="window"] {{ background: {p.window}; }}
 QWidget[role="surface"] {{ background: {p.surface}; }}
+QWidget[role="clear"] {{ background: transparent; }}
 QFrame[role="header"] {{ background: {p.surface}; border-bottom: 1px solid {p.border}; }}
 QFrame[role="status"] {{ background: {p.surface}; border-top: 1px solid {p.border}; }}
 QFrame[role="rail"] {{ background: {p.surface}; border-right: 1px solid {p.border}; }}
@@ -57,6 +58,10 @@ QLabel[role="muted"] {{ color: {p.text_muted}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: {TYPE_SCALE.heading}px; font-weight: 600; }}
 QLabel[role="figure"] {{ font-size: {TYPE_SCALE.figure}px; font-weight: 600; }}
+QLabel[role="key"] {{
+    background: {p.hover}; border: 1px solid {p.border_strong}; border-radius: 4px;
+    padding: 3px 8px; font-weight: 600;
+}}
 QLabel[role="title"] {{ font-size: {TYPE_SCALE.figure}px; font-weight: 600; }}
 """
 
@@ -65,7 +70,7 @@ def _buttons(p: Palette) -> str:
     side = TOUCH_TARGET_PX - 2
     return f"""
 QPushButton, QToolButton {{
-    min-height: {side}px; min-width: {side}px; padding: 0 {SPACING_PX * 3 // 2}px;
+    min-height: {side}px; padding: 0 {SPACING_PX * 3 // 2}px;
     background: {p.raised}; border: 1px solid {p.border_strong}; border-radius: 6px;
 }}
 QPushButton:hover, QToolButton:hover {{ background: {p.hover}; }}
@@ -97,6 +102,7 @@ QToolButton[role="page"]:checked {{
     background: {p.selected}; border-left: 4px solid {p.accent}; font-weight: 600;
 }}
 QToolButton[role="page"]:focus {{ border-right: 4px solid {p.focus}; }}
+QToolButton[role="square"] {{ padding: 0; min-width: {side}px; font-weight: 600; }}
 QPushButton[role="quiet"], QToolButton[role="quiet"] {{
     border: 1px solid transparent; background: transparent;
 }}
@@ -157,6 +163,7 @@ QAbstractItemView {{
     border: 1px solid {p.border}; border-radius: 6px; gridline-color: {p.border};
     selection-background-color: {p.selected}; selection-color: {p.text}; outline: none;
 }}
+QAbstractItemView[role="plain"] {{ border: none; background: transparent; }}
 QAbstractItemView:focus {{ border: 1px solid {p.focus}; }}
 QHeaderView {{ background: {p.surface}; border: none; }}
 QHeaderView::section {{

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.domain.alarm import Alarm
+from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.station_state import Phase, StationState
 from inspectai_desktop.ui.number_format import clock_text
+from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
 
 TEACH = "teach"
@@ -15,8 +17,13 @@ START = "start"
 SOURCE_SETUP = "source-setup"
 
 
-def guide_for_state(state: StationState, *, has_source: bool, has_picture: bool) -> Guide | None:
-    """The guide for this state; None when the picture is to be seen."""
+def guide_for_state(
+    state: StationState, *, has_source: bool, has_picture: bool, unread: Inspection | None
+) -> Guide | None:
+    """The guide for this state; None when the picture is to be seen.
+
+    `unread` is the newest part if it has no picture.
+    """
     fault = next((alarm for alarm in reversed(state.alarms) if alarm.is_fault), None)
     if fault is not None:
         return _fault_guide(fault)
@@ -26,9 +33,13 @@ def guide_for_state(state: StationState, *, has_source: bool, has_picture: bool)
         return _no_source()
     if has_picture:
         return None
-    if state.phase is Phase.STOPPED:
+    return _before_the_first_part(state.phase) if unread is None else _unread_guide(unread)
+
+
+def _before_the_first_part(phase: Phase) -> Guide:
+    if phase is Phase.STOPPED:
         return _ready_to_start()
-    if state.phase is Phase.PAUSED:
+    if phase is Phase.PAUSED:
         return Guide(QCoreApplication.translate("InspectGuide", "Paused"), icon="pause")
     return Guide(
         QCoreApplication.translate("InspectGuide", "Waiting for the first part"),
@@ -42,6 +53,11 @@ def _fault_guide(fault: Alarm) -> Guide:
     since = QCoreApplication.translate("InspectGuide", "Since {time}.")
     text = f"{fault.hint}\n{since.format(time=clock_text(fault.since))}".strip()
     return Guide(fault.message, text, icon="warning")
+
+
+def _unread_guide(unread: Inspection) -> Guide:
+    title = QCoreApplication.translate("InspectGuide", "There is no picture of this part")
+    return Guide(title, f"{part_name(unread)}\n{unread.error}", icon="warning")
 
 
 def _first_category() -> Guide:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -32,7 +30,11 @@ from inspectai_desktop.ui.pages.inspect_guides import (
 )
 from inspectai_desktop.ui.part_in_question import PartInQuestion
 from inspectai_desktop.ui.picture_presentation import PicturePresentation
-from inspectai_desktop.ui.shortcuts.key_action import KeyAction, add_key_action
+from inspectai_desktop.ui.shortcuts.key_action import (
+    KeyAction,
+    add_key_action,
+    use_focused_widget,
+)
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import Choice
 from inspectai_desktop.ui.widgets.counters_panel import CountersPanel
@@ -44,7 +46,8 @@ from inspectai_desktop.ui.widgets.score_chart import ScoreChart
 from inspectai_desktop.ui.widgets.thumbnail_strip import ThumbnailStrip
 from inspectai_desktop.ui.widgets.verdict_lamp import VerdictLamp
 
-_LOW_PAGE_PX = 620
+_LOW_PAGE_PX = 700
+_VERY_LOW_PAGE_PX = 560
 
 
 class InspectPage(QWidget):
@@ -77,7 +80,9 @@ class InspectPage(QWidget):
         self._state = StationState()
         self._question = PartInQuestion()
         self._has_source = False
+        self._painted = False
         self._has_picture = False
+        self._unread: Inspection | None = None
         self.header = HeaderBar(theme, self)
         self._guide = GuidePanel(theme, self)
         self._image = ImageView(theme, self)
@@ -107,16 +112,17 @@ class InspectPage(QWidget):
         self._show_guide_or_picture()
 
     def show_part(self, inspection: Inspection, picture: PicturePresentation | None) -> None:
-        """Show the newest part; without a picture (it could not be read) the ground is empty."""
+        """Show the newest part; without a picture (it could not be read) say why."""
         self._question = self._question.after_part(inspection)
         self._part.show_question(self._question)
-        self._has_picture = True
+        self._has_picture = picture is not None
+        self._unread = inspection if picture is None else None
         self._image.show_picture(picture)
         self._show_guide_or_picture()
 
     def show_preview(self, picture: PicturePresentation) -> None:
         """Show a frame that is not judged, as a camera sees it between parts."""
-        self._has_picture = True
+        self._has_picture, self._unread = True, None
         self._image.show_picture(picture)
         self._show_guide_or_picture()
 
@@ -165,25 +171,39 @@ class InspectPage(QWidget):
         self.header.lot.show_text(context.lot)
         self.header.operator.show_text(context.operator)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._image, self._image.prepare)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        low = self.height() < _LOW_PAGE_PX
+        height, width = self.height(), self.width()
+        low = height < _LOW_PAGE_PX
         direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
         self._bottom.setDirection(direction)
+        self._counters.show_second_row(visible=height >= _VERY_LOW_PAGE_PX)
+        self._chart.setFixedHeight(min(max(round(height * 0.15), 84), 260))
+        self._strip.use_height(min(max(round(height * 0.116), 84), 180))
+        # On a wide screen the picture takes what is left, not the lamp.
+        self._right.setFixedWidth(min(round(width * 0.44), 420 + round(width * 0.2)))
 
     def _build(self) -> None:
         self._pictures = QStackedWidget(self)
         self._pictures.addWidget(self._guide)
         self._pictures.addWidget(self._image)
-        right = QVBoxLayout()
+        self._right = QWidget(self)
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(SPACING_PX)
         right.addWidget(self._lamp, 1)
         right.addWidget(self._counters)
         right.addWidget(self._part)
         middle = QHBoxLayout()
         middle.setSpacing(SPACING_PX)
-        middle.addWidget(self._pictures, 56)
-        middle.addLayout(right, 44)
+        middle.addWidget(self._pictures, 1)
+        middle.addWidget(self._right)
         self._bottom = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._bottom.setSpacing(SPACING_PX)
         trend = _titled_card(self.tr("Score trend, last 500 parts"), self._chart, self)
@@ -216,7 +236,7 @@ class InspectPage(QWidget):
         actions = (
             KeyAction(judging, "F5", self.tr("Start, pause, resume"), self.header.press_run),
             KeyAction(judging, "Shift+F5", self.tr("Stop"), self.header.press_stop),
-            KeyAction(judging, "Space", self.tr("Trigger the camera"), self.header.press_trigger),
+            KeyAction(judging, "Space", self.tr("Trigger the camera"), self._on_space),
             KeyAction(judging, "Return", self.tr("Confirm the verdict"), self._on_return),
             KeyAction(
                 judging, "F2", self.tr("False reject / missed defect"), self._part.contradict
@@ -240,7 +260,10 @@ class InspectPage(QWidget):
 
     def _show_guide_or_picture(self) -> None:
         guide = guide_for_state(
-            self._state, has_source=self._has_source, has_picture=self._has_picture
+            self._state,
+            has_source=self._has_source,
+            has_picture=self._has_picture,
+            unread=self._unread,
         )
         if guide is not None:
             self._guide.show_guide(guide)
@@ -258,11 +281,12 @@ class InspectPage(QWidget):
                 self.header.press_run()
 
     def _on_return(self) -> None:
-        focused = QApplication.focusWidget()
-        if isinstance(focused, QAbstractButton):  # what a person sees marked is what they mean
-            focused.click()
-        else:
+        if not use_focused_widget():
             self._part.confirm()
+
+    def _on_space(self) -> None:
+        if not use_focused_widget():
+            self.header.press_trigger()
 
     def _on_acknowledge_key(self) -> None:
         if self._state.fail_latched:
@@ -275,8 +299,9 @@ def _titled_card(title: str, content: QWidget, parent: QWidget) -> QFrame:
     heading = QLabel(title, card)
     heading.setProperty("role", "caption")
     column = QVBoxLayout(card)
-    column.setContentsMargins(12, 6, 8, 4)
-    column.setSpacing(2)
+    column.setContentsMargins(12, 4, 8, 2)
+    column.setSpacing(0)
     column.addWidget(heading)
-    column.addWidget(content)
+    column.addWidget(content, 1)
+    column.addStretch()
     return card

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,32 @@ class KeyAction:
         return native.replace("Return", "↵")
 
 
-def add_key_action(
-    widget: QWidget,
-    action: KeyAction,
-    context: Qt.ShortcutContext = Qt.ShortcutContext.WidgetWithChildrenShortcut,
-) -> None:
-    """Let the key work while the widget, or one inside it, has the keyboard."""
+def add_key_action(widget: QWidget, action: KeyAction) -> None:
+    """Let the key work in the widget's window as long as the widget is visible."""
     qt_action = QAction(action.text, widget)
     sequences = [QKeySequence(action.keys)]
     if action.keys == "Return":
         sequences.append(QKeySequence("Enter"))
     qt_action.setShortcuts(sequences)
-    qt_action.setShortcutContext(context)
+    qt_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     qt_action.setAutoRepeat(False)
     qt_action.triggered.connect(_Call(action.trigger))
     widget.addAction(qt_action)
+
+
+def use_focused_widget() -> bool:
+    """Press the button or open the chooser that has the keyboard; False when none has it.
+
+    For Return and Space: what a person sees marked is what they mean, before any shortcut.
+    """
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QAbstractButton):
+        focused.click()
+    elif isinstance(focused, QComboBox):
+        focused.showPopup()
+    else:
+        return False
+    return True
 
 
 class _Call:

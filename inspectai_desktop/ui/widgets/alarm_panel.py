@@ -39,6 +39,7 @@ class AlarmPanel(QFrame):
         self.setProperty("role", "card")
         self._theme = theme
         self._rows = QWidget()
+        self._rows.setProperty("role", "clear")
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)
         title = QLabel(self.tr("Alarms"), self)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspectai_desktop.domain.statistics import TrendPoint
-from inspectai_desktop.ui.heatmap import scale_top
 
 _SHRINK_BELOW = 0.45
+_ROOM_ABOVE_FAIL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class ChartRange:
 def steady_range(points: Sequence[TrendPoint], previous: ChartRange | None) -> ChartRange | None:
     """The range for these points; the previous one while it fits, as nothing moves without cause.
 
-    Scores above twice the FAIL threshold do not stretch it: they are drawn at the upper edge.
+    Scores far above the FAIL threshold do not stretch it, or the PASS parts, whose drift is to be
+    seen, would be pressed flat: they are drawn at the upper edge.
     """
     needed = _needed_range(points)
     if needed is None:
@@ -49,8 +50,7 @@ def _needed_range(points: Sequence[TrendPoint]) -> ChartRange | None:
     low = min(*scores, *(t.review for t in thresholds))
     fail = max(t.fail for t in thresholds)
     room = max(fail - low, abs(fail) * 0.05, 1e-9)
-    ceiling = max(scale_top(t) for t in thresholds)
-    return ChartRange(low, max(fail + 0.35 * room, min(max(scores), ceiling)))
+    return ChartRange(low, fail + _ROOM_ABOVE_FAIL * room)
 
 
 def _rounded(needed: ChartRange) -> ChartRange:

@@ -127,6 +127,13 @@ class HeaderBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACING_PX, SPACING_PX, 2 * SPACING_PX, SPACING_PX)
         row.setSpacing(SPACING_PX)
+        for field, widest in (
+            (self._category, 360),
+            (self._source, 440),
+            (self.lot, 220),
+            (self.operator, 220),
+        ):
+            field.setMaximumWidth(widest)
         row.addWidget(self._category, 22)
         row.addWidget(self._source, 26)
         row.addWidget(self.lot, 12)
@@ -141,6 +148,7 @@ class HeaderBar(QFrame):
         for button in (self._run, self._stop, self._trigger):
             button.setIconSize(QSize(20, 20))
         self._help.setText("?")
+        self._help.setProperty("role", "square")
         self._help.setToolTip(self.tr("Keys and gestures"))
         self._help.setAccessibleName(self.tr("Help: keys and gestures"))
         timer = QTimer(self)

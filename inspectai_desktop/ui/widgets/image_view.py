@@ -1,15 +1,15 @@
 """The inspected picture with its heatmap, contour, legend and tools.
 
-The canvas needs pyqtgraph, which takes about a second to import: it is made after the view has
-been painted for the first time, so that the window is there and usable before.
+The canvas needs pyqtgraph, which takes about a second to import: it is made by `prepare`, called
+after the window has been painted for the first time, so that the window is usable before.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from inspectai_desktop.ui.widgets.picture_canvas import PictureCanvas
 
 _DEFAULT_OPACITY_PERCENT = 70
+_ROOM_FOR_OPACITY_PX = 600
 
 
 class ImageView(QFrame):
@@ -39,7 +40,6 @@ class ImageView(QFrame):
         self.setProperty("role", "card")
         self._theme = theme
         self._canvas: PictureCanvas | None = None
-        self._canvas_awaited = False
         self._picture: PicturePresentation | None = None
         self._normal: PicturePresentation | None = None
         self._legend = HeatmapLegend(self)
@@ -68,6 +68,10 @@ class ImageView(QFrame):
             self._canvas.show_picture(self._picture)
         return self._canvas
 
+    def prepare(self) -> None:
+        """Make the canvas if it was not there yet."""
+        self.canvas.update()
+
     def show_picture(self, presentation: PicturePresentation | None) -> None:
         """Show this picture; None shows an empty background."""
         self._picture = presentation
@@ -92,12 +96,6 @@ class ImageView(QFrame):
     def fit(self) -> None:
         self.canvas.fit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._canvas_awaited:
-            self._canvas_awaited = True
-            QTimer.singleShot(0, self, self._on_first_painted)
-
     @property
     def heatmap_visible(self) -> bool:
         return self._heatmap.isChecked()
@@ -106,6 +104,12 @@ class ImageView(QFrame):
     def opacity(self) -> float:
         """Opacity of the heat in [0, 1]."""
         return self._opacity.value() / 100
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= _ROOM_FOR_OPACITY_PX
+        self._opacity.setVisible(roomy)
+        self._opacity_caption.setVisible(roomy)
 
     def _build(self) -> None:
         ground = QWidget(self)
@@ -136,6 +140,7 @@ class ImageView(QFrame):
         self._heatmap.setChecked(True)
         self._compare.setEnabled(False)
         self._compare.setToolTip(self.tr("Show a normal part beside this one"))
+        self.setMinimumWidth(300)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(SPACING_PX // 2)
@@ -165,6 +170,3 @@ class ImageView(QFrame):
 
     def _on_compare_toggled(self, comparing: bool) -> None:  # Qt's toggled(bool)
         self.canvas.compare(comparing=comparing)
-
-    def _on_first_painted(self) -> None:
-        self.canvas.update()

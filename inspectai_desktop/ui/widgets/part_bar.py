@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -17,12 +15,15 @@ from PySide6.QtWidgets import (
 from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.storage.label import Label
-from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.number_format import clock_text
-from inspectai_desktop.ui.part_in_question import PartInQuestion
-from inspectai_desktop.ui.theme import SPACING_PX, TYPE_SCALE, ActiveTheme
+from inspectai_desktop.ui.part_in_question import PartInQuestion, part_name
+from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.verdict_language import verdict_word
+from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
+
+
+_ROOM_FOR_KEYS_PX = 480
 
 
 class PartBar(QFrame):
@@ -38,16 +39,12 @@ class PartBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._question = PartInQuestion()
-        self._name_text = ""
         self._glyph = VerdictGlyph(theme, Verdict.PASS, 24, self)
-        self._caption = QLabel(self)
+        self._caption = ElidedLabel(self)
         self._caption.setProperty("role", "caption")
-        self._name = QLabel(self)
+        self._name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "strong")
-        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        for label in (self._name, self._caption):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._confirm = QPushButton(self.tr("Confirm  ↵"), self)
+        self._confirm = QPushButton(self)
         self._reject = QPushButton(self)
         self._confirm.clicked.connect(self.confirm)
         self._reject.clicked.connect(self.contradict)
@@ -73,14 +70,15 @@ class PartBar(QFrame):
         self._glyph.setVisible(inspection is not None)
         if inspection is None:
             self._caption.setText(self.tr("Part"))
-            self._set_name("–")  # noqa: RUF001 - the dash for "none yet"
+            self._name.setText("–")  # noqa: RUF001 - the dash for "none yet"
         else:
             self._glyph.show_verdict(inspection.verdict)
             self._caption.setText(self._caption_text(question, inspection))
-            self._set_name(part_name(inspection))
+            self._name.setText(part_name(inspection))
         passed = inspection is not None and inspection.verdict is Verdict.PASS
-        wrong = self.tr("Missed defect  F2") if passed else self.tr("False reject  F2")
-        self._reject.setText(wrong)
+        wrong = self.tr("Missed defect") if passed else self.tr("False reject")
+        self._reject.setText(self._with_key(wrong, "F2"))
+        self._confirm.setText(self._with_key(self.tr("Confirm"), "↵"))
         can_answer = inspection is not None and not question.answered
         self._confirm.setEnabled(can_answer)
         judged = inspection is not None and inspection.verdict is not Verdict.NOT_INSPECTED
@@ -101,7 +99,11 @@ class PartBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._elide()
+        self.show_question(self._question)
+
+    def _with_key(self, text: str, key: str) -> str:
+        """The button's text, with its key where there is room."""
+        return f"{text}  {key}" if self.width() >= _ROOM_FOR_KEYS_PX else text
 
     def _caption_text(self, question: PartInQuestion, inspection: Inspection) -> str:
         time = clock_text(inspection.inspected_at)
@@ -109,27 +111,5 @@ class PartBar(QFrame):
             return self.tr("Answered · {time}").format(time=time)
         if not question.is_newest:
             word = verdict_word(inspection.verdict)
-            return self.tr("{word} at {time} waits for your answer").format(word=word, time=time)
+            return self.tr("{word} {time} · your answer?").format(word=word, time=time)
         return self.tr("Part · {time}").format(time=time)
-
-    def _set_name(self, text: str) -> None:
-        self._name_text = text
-        self._name.setToolTip(text)
-        self._elide()
-
-    def _elide(self) -> None:
-        metrics = QFontMetrics(text_font(TYPE_SCALE.body, QFont.Weight.DemiBold))
-        self._name.setText(
-            metrics.elidedText(
-                self._name_text, Qt.TextElideMode.ElideMiddle, max(self._name.width(), 40)
-            )
-        )
-
-
-def part_name(inspection: Inspection) -> str:
-    """What people call this part: its number, else its file's name, else its identifier's start."""
-    if inspection.context.part:
-        return inspection.context.part
-    if inspection.file is not None:
-        return inspection.file.path.replace("\\", "/").rsplit("/", 1)[-1]
-    return inspection.inspection_id[:8]

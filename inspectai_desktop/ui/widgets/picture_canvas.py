@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
 
 from inspectai_desktop.ui.fonts import text_font
@@ -48,6 +48,7 @@ class PictureCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._box.sigRangeChangedManually.connect(self._on_moved)
+        self._box.sigResized.connect(self._on_box_resized)
         self._normal_box.sigRangeChangedManually.connect(self._on_moved)
         self._view.scene().sigMouseClicked.connect(self._on_scene_clicked)
         self._view.viewport().grabGesture(Qt.GestureType.PinchGesture)
@@ -121,11 +122,6 @@ class PictureCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
@@ -170,6 +166,10 @@ class PictureCanvas(QWidget):
 
     def _dress(self) -> None:
         self._view.setBackground(self._theme.palette.picture)
+
+    def _on_box_resized(self, _box: object) -> None:
+        if self._fitted:
+            self.fit()
 
     def _on_moved(self, _axes: object) -> None:
         self._fitted = False

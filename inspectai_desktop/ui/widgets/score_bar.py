@@ -62,7 +62,7 @@ class ScoreBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(8, max(26.0, self.height() / 2 - 4), self.width() - 16, _BAR_PX)
+        bar = QRectF(8, min(26.0, self.height() / 2 - 2), self.width() - 16, _BAR_PX)
         self._paint_track(painter, bar, self._thresholds)
         self._paint_score(painter, bar, self._thresholds)
         self._paint_limits(painter, bar, self._thresholds)
@@ -104,7 +104,7 @@ class ScoreBar(QWidget):
         painter.setPen(self._theme.colour("text"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(number)
         left = min(max(x - width / 2, bar.left()), bar.right() - width)
-        row = QRectF(left, bar.top() - 30, width + 1, 22)
+        row = QRectF(left, bar.top() - 29, width + 1, 22)
         painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), number)
 
     def _paint_limits(self, painter: QPainter, bar: QRectF, thresholds: Thresholds) -> None:

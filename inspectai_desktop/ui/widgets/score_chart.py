@@ -29,7 +29,13 @@ from inspectai_desktop.domain.statistics import TREND_LENGTH, TrendPoint
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.fonts import text_font
-from inspectai_desktop.ui.number_format import clock_text, score_text, threshold_text
+from inspectai_desktop.ui.number_format import (
+    clock_text,
+    decimal_text,
+    decimals_for,
+    score_text,
+    threshold_text,
+)
 from inspectai_desktop.ui.theme import TOUCH_TARGET_PX, TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.verdict_language import verdict_word
 from inspectai_desktop.ui.widgets.chart_range import ChartRange, steady_range
@@ -37,7 +43,7 @@ from inspectai_desktop.ui.widgets.return_key import claims_return
 from inspectai_desktop.ui.widgets.verdict_glyph import paint_verdict_glyph
 
 _POINT_PX = {
-    Verdict.PASS: 5,
+    Verdict.PASS: 4,
     Verdict.REVIEW: 12,
     Verdict.FAIL: 13,
     Verdict.NOT_INSPECTED: 13,
@@ -88,7 +94,7 @@ class ScoreChart(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 132)
+        return QSize(640, 108)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 72)
@@ -101,8 +107,10 @@ class ScoreChart(QWidget):
         else:
             self._paint_axis(painter, self._range)
             self._paint_thresholds(painter, self._range)
+            self._paint_passed(painter, self._range)
             self._paint_smoothed(painter, self._range)
-            self._paint_points(painter, self._range)
+            self._paint_shapes(painter, self._range)
+            self._paint_labels(painter, self._range)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -197,29 +205,28 @@ class ScoreChart(QWidget):
         painter.setPen(self._theme.colour("text_muted"))
         painter.setFont(text_font(TYPE_SCALE.caption))
         alignment = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        decimals = decimals_for(shown.high)
         for value, y in ((shown.high, plot.top()), (shown.low, plot.bottom())):
             box = QRectF(0, min(max(y - 9, 0), self.height() - 18), _AXIS_PX - 6, 18)
-            painter.drawText(box, alignment, threshold_text(value))
+            painter.drawText(box, alignment, decimal_text(value, decimals))
 
     def _paint_thresholds(self, painter: QPainter, shown: ChartRange) -> None:
         """Step lines: every part is judged by the thresholds of its own time."""
         plot = self._plot()
         slot = plot.width() / TREND_LENGTH
-        latest: Thresholds | None = None
-        indices = range(len(self._points))
-        for thresholds, group in groupby(indices, key=lambda index: self._points[index].thresholds):
+        in_force: list[Thresholds | None] = []
+        for point in self._points:  # a part that was not inspected leaves no gap in the line
+            in_force.append(point.thresholds or (in_force[-1] if in_force else None))
+        for thresholds, group in groupby(range(len(in_force)), key=in_force.__getitem__):
             members = list(group)
             if thresholds is None:
                 continue
-            latest = thresholds
             left = self._position(members[0], shown).x() - slot
             right = self._position(members[-1], shown).x()
             for verdict, limit in _limits(thresholds):
                 y = plot.bottom() - shown.share(limit) * plot.height()
                 painter.setPen(self._threshold_pen(verdict))
                 painter.drawLine(QPointF(max(left, plot.left()), y), QPointF(right, y))
-        if latest is not None:
-            self._paint_threshold_labels(painter, plot, shown, latest)
 
     def _threshold_pen(self, verdict: Verdict) -> QPen:
         pen = QPen(QColor(self._theme.verdict(verdict).fill), 1.5)
@@ -227,20 +234,33 @@ class ScoreChart(QWidget):
             pen.setStyle(Qt.PenStyle.DashLine)
         return pen
 
-    def _paint_threshold_labels(
-        self, painter: QPainter, plot: QRectF, shown: ChartRange, thresholds: Thresholds
-    ) -> None:
+    def _paint_labels(self, painter: QPainter, shown: ChartRange) -> None:
+        """Name the lines at their right end, from the lowest up so that they never overlap."""
+        plot = self._plot()
         painter.setFont(text_font(TYPE_SCALE.caption, QFont.Weight.DemiBold))
         height = QFontMetricsF(painter.font()).height()
         lowest_free = float(self.height())
-        for verdict, limit in _limits(thresholds):
-            y = plot.bottom() - shown.share(limit) * plot.height()
+        for value, text, colour in sorted(self._line_labels(), key=lambda label: label[0]):
+            y = plot.bottom() - shown.share(value) * plot.height()
             top = min(y - height / 2, lowest_free - height)
             lowest_free = top
-            painter.setPen(QColor(self._theme.verdict(verdict).ink))
-            text = f"{verdict_word(verdict)} {threshold_text(limit)}"
+            painter.setPen(QColor(colour))
             box = QRectF(plot.right() + 10, top, _LABELS_PX - 10, height)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _line_labels(self) -> list[tuple[float, str, str]]:
+        """Value, text and colour of every line's label."""
+        labels = []
+        latest = next((p.thresholds for p in reversed(self._points) if p.thresholds), None)
+        if latest is not None:
+            for verdict, limit in _limits(latest):
+                text = f"{verdict_word(verdict)} {threshold_text(limit)}"
+                labels.append((limit, text, self._theme.verdict(verdict).ink))
+        smoothed = next((p.ewma for p in reversed(self._points) if p.ewma is not None), None)
+        if smoothed is not None:
+            text = self.tr("smoothed {score}").format(score=score_text(smoothed, latest))
+            labels.append((smoothed, text, self._theme.palette.text))
+        return labels
 
     def _paint_smoothed(self, painter: QPainter, shown: ChartRange) -> None:
         plot = self._plot()
@@ -254,19 +274,25 @@ class ScoreChart(QWidget):
                 if point.ewma is not None
             ]
         )
-        painter.setPen(QPen(self._theme.colour("text_muted"), 1.6))
+        painter.setPen(QPen(self._theme.colour("text"), 1.6))
         painter.drawPolyline(line)
 
-    def _paint_points(self, painter: QPainter, shown: ChartRange) -> None:
-        # PASS first, so that no dot hides a shape that matters.
-        shapes: list[int] = []
+    def _paint_passed(self, painter: QPainter, shown: ChartRange) -> None:
         for index, point in enumerate(self._points):
             if point.verdict is Verdict.PASS:
                 self._paint_stamp(painter, Verdict.PASS, self._position(index, shown))
-            else:
-                shapes.append(index)
-        for index in shapes:
-            self._paint_stamp(painter, self._points[index].verdict, self._position(index, shown))
+
+    def _paint_shapes(self, painter: QPainter, shown: ChartRange) -> None:
+        """The parts that matter, above everything; a bar over those beyond the upper edge."""
+        painter.setPen(QPen(self._theme.colour("text"), 2))
+        for index, point in enumerate(self._points):
+            if point.verdict is Verdict.PASS:
+                continue
+            position = self._position(index, shown)
+            self._paint_stamp(painter, point.verdict, position)
+            if point.anomaly_score is not None and point.anomaly_score > shown.high:
+                top = position.y() - _POINT_PX[point.verdict] / 2 - 2
+                painter.drawLine(QPointF(position.x() - 4, top), QPointF(position.x() + 4, top))
         if self._chosen is not None:
             painter.setPen(QPen(self._theme.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

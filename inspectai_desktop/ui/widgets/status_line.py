@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from inspectai_desktop.domain.alarm import Alarm
 from inspectai_desktop.domain.verdict import Verdict
@@ -13,6 +13,7 @@ from inspectai_desktop.ui.alarm_language import alarm_title
 from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.number_format import bytes_text, clock_text
 from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, TYPE_SCALE, ActiveTheme
+from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
 from inspectai_desktop.ui.widgets.verdict_glyph import paint_verdict_glyph
 
 _PROVIDERS = {
@@ -41,9 +42,9 @@ class StatusLine(QFrame):
         self._source = _StatusItem(theme, self)
         self._provider = _StatusItem(theme, self)
         self._disk = _StatusItem(theme, self)
-        self._notice = QLabel(self)
+        self._notice = ElidedLabel(self)
         self._notice.setProperty("role", "muted")
-        self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._notice.hide()
         self._alarm = AlarmButton(theme, self)
         self._alarm.clicked.connect(self.alarms_requested)
         self._alarm.hide()
@@ -54,7 +55,8 @@ class StatusLine(QFrame):
         row.addWidget(self._provider)
         row.addWidget(self._disk)
         row.addWidget(self._notice, 1)
-        row.addWidget(self._alarm, 4)
+        row.addWidget(self._alarm, 3)
+        row.addStretch()
         self.setFixedHeight(TOUCH_TARGET_PX)
 
     def show_source(self, status: SourceStatus, description: str) -> None:
@@ -88,8 +90,8 @@ class StatusLine(QFrame):
 
     def show_notice(self, text: str) -> None:
         """Show a passing remark, such as what the upkeep of old pictures did; "" for none."""
+        self._notice.setVisible(bool(text))
         self._notice.setText(text)
-        self._notice.setToolTip(text)
 
     def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
         """Show the alarm that matters most, and how many there are."""

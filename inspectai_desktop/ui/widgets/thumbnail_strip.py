@@ -18,7 +18,7 @@ from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
 from inspectai_desktop.ui.widgets.return_key import claims_return, is_return
 
-_TILE = QSize(100, 92)
+_WIDTH_OVER_HEIGHT = 1.5
 _TEXT_PX = 18
 
 
@@ -36,19 +36,27 @@ class ThumbnailStrip(QListView):
         self._theme = theme
         self._model = StripModel(self)
         self.setModel(self._model)
-        self.setItemDelegate(_TileDelegate(theme, self))
+        self._delegate = _TileDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setProperty("role", "plain")
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Last FAIL and REVIEW parts"))
-        self.setFixedHeight(_TILE.height() + 2)
+        self.use_height(84)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self.viewport().update)
+
+    def use_height(self, height_px: int) -> None:
+        """Make the tiles this high."""
+        if height_px != self._delegate.height_px:
+            self._delegate.height_px = height_px
+            self.setFixedHeight(height_px + 2)
+            self.scheduleDelayedItemsLayout()
 
     def add_entry(self, entry: StripEntry) -> None:
         """Put a part in front."""
@@ -90,11 +98,13 @@ class _TileDelegate(QStyledItemDelegate):
     def __init__(self, theme: ActiveTheme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.height_px = 0
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(_TILE.width() + 8, _TILE.height())
+        width = round((self.height_px - _TEXT_PX) * _WIDTH_OVER_HEIGHT)
+        return QSize(width + 8, self.height_px)
 
     def paint(
         self,

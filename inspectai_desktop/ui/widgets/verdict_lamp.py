@@ -32,6 +32,8 @@ from inspectai_desktop.ui.widgets.verdict_glyph import paint_verdict_glyph
 
 _RADIUS = 8.0
 _PLATE_PX = 72
+_LOW_PLATE_PX = 60
+_LOW_LAMP_PX = 200
 _HATCH_STEP_PX = 26
 _BAND_PX = 16
 
@@ -126,20 +128,25 @@ class VerdictLamp(QWidget):
     def _plate_height(self) -> int:
         has_text = bool(self.explanation())
         shown = has_text or not self._score_bar.isHidden() or not self._acknowledge.isHidden()
-        return _PLATE_PX if shown else 0
+        if not shown:
+            return 0
+        return _LOW_PLATE_PX if self.height() < _LOW_LAMP_PX else _PLATE_PX
 
     def _plate_box(self) -> QRectF:
         top = self.height() - self._plate_height() - 6
         return QRectF(6, top, self.width() - 12, self._plate_height())
 
     def _word_box(self) -> QRectF:
-        box = QRectF(self.rect()).adjusted(24, 20, -24, -20)
+        low = self.height() < _LOW_LAMP_PX
+        margin = 12 if low and self._state.lamp is not Lamp.NOT_INSPECTED else 20
+        box = QRectF(self.rect()).adjusted(24, margin, -24, -margin)
         if self._plate_height():
-            box.setBottom(self._plate_box().top() - 16)
+            box.setBottom(self._plate_box().top() - (8 if low else 16))
         return box
 
     def _arrange(self) -> None:
-        plate = self._plate_box().toRect().adjusted(12, 4, -12, -4)
+        margin = 4 if self._plate_height() == _PLATE_PX else 0
+        plate = self._plate_box().toRect().adjusted(12, margin, -12, -margin)
         if not self._acknowledge.isHidden():
             width = self._acknowledge.sizeHint().width()
             height = self._acknowledge.sizeHint().height()
