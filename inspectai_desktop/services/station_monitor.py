@@ -263,6 +263,11 @@ class StationMonitor:
         """Take the alarm away if it stands."""
         self.apply(AlarmCleared(kind))
 
+    def upkeep_reported(self, message: str) -> None:
+        """Pass it on."""
+        with self._lock:
+            tell(self._observer.upkeep_reported, message)
+
     def previewed(self, image: Image) -> None:
         """Keep the newest frame until a display takes it."""
         with self._lock:

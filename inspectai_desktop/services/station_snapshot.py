@@ -94,6 +94,9 @@ class StationObserver(Protocol):
     def alarm_cleared(self, kind: AlarmKind) -> None:
         """An alarm that stood is over."""
 
+    def upkeep_reported(self, message: str) -> None:
+        """Retention did something that people should know."""
+
 
 class IgnoringObserver:
     """Watches nothing."""
@@ -114,4 +117,7 @@ class IgnoringObserver:
         """Do nothing."""
 
     def alarm_cleared(self, kind: AlarmKind) -> None:
+        """Do nothing."""
+
+    def upkeep_reported(self, message: str) -> None:
         """Do nothing."""

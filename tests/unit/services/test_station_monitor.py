@@ -54,6 +54,9 @@ class News:
     def alarm_cleared(self, kind: AlarmKind) -> None:
         self.told.append(("cleared", kind))
 
+    def upkeep_reported(self, message: str) -> None:
+        self.told.append(("upkeep", message))
+
     def all(self, name: str) -> list[Any]:
         return [fact for told, fact in self.told if told == name]
 
@@ -236,6 +239,11 @@ def test_only_the_newest_frame_is_shown_and_only_once(rig: Rig) -> None:
     rig.monitor.previewed(second)
     assert rig.monitor.take_frame() is second
     assert rig.monitor.take_frame() is None
+
+
+def test_what_retention_did_is_passed_on(rig: Rig) -> None:
+    rig.monitor.upkeep_reported("Removed 3 pictures.")
+    assert rig.news.all("upkeep") == ["Removed 3 pictures."]
 
 
 def test_picture_statistics_explain_the_drift() -> None:
