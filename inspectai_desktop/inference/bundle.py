@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import os
+import re
 import shutil
 import uuid
 import zipfile
@@ -20,21 +20,27 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import ValidationError
 
 from inspectai_desktop.errors import BundleError
-from inspectai_desktop.inference.manifest import FORMAT_VERSION, Manifest
+from inspectai_desktop.inference.manifest import Manifest
+from inspectai_desktop.inference.manifest_file import (
+    MANIFEST_NAME,
+    RESTORE_HINT,
+    manifest_bytes,
+    parsed_manifest,
+)
 
-MANIFEST_NAME = "manifest.json"
 ENCODER_NAME = "encoder.onnx"
 BANK_NAME = "memory_bank.npy"
 CALIBRATION_NAME = "calibration.npz"
 THUMBNAIL_NAME = "thumbnail.jpg"
 PACKED_SUFFIX = ".inspectai"
 _REQUIRED = (ENCODER_NAME, BANK_NAME, CALIBRATION_NAME)
+_OTHER_METHODS = ("gaussian.npz", "reconstruction.onnx")
+# One rule for every platform: nothing outside the folder, no device names, no endless names.
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{2,40}\.[a-z0-9]{1,8}")
 _MAX_FILE_BYTES = 4 * 1024**3
 _MAX_MANIFEST_BYTES = 16 * 1024**2
-_RESTORE = "Copy the bundle again from where it came, or fit the category again."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +62,7 @@ class Bundle:
             return np.asarray(loaded if key is None else loaded[key])
         except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise BundleError(
-                f"{self.origin}: {name} cannot be read ({error}).", _RESTORE
+                f"{self.origin}: {name} cannot be read ({error}).", RESTORE_HINT
             ) from error
 
 
@@ -75,7 +81,9 @@ def array_bytes(array: npt.NDArray[np.generic]) -> bytes:
 def arrays_bytes(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
     """Named arrays as the contents of a `.npz` file; equal arrays give equal bytes."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            archive.writestr(_member(f"{name}.npy"), array_bytes(array))
     return buffer.getvalue()
 
 
@@ -94,7 +102,7 @@ def read_bundle(path: Path) -> Bundle:
                 return _verified(path, lambda name, limit: _read_member(archive, path, name, limit))
         except zipfile.BadZipFile as error:
             raise BundleError(
-                f"{path}: not an {PACKED_SUFFIX} file ({error}).", _RESTORE
+                f"{path}: not an {PACKED_SUFFIX} file ({error}).", RESTORE_HINT
             ) from error
         except OSError as error:
             raise BundleError(f"{path}: cannot be read ({error.strerror or error}).") from error
@@ -124,11 +132,11 @@ def write_bundle(
     complete = manifest.model_copy(
         update={"files": {name: sha256_of(data) for name, data in sorted(files.items())}}
     )
-    text = json.dumps(complete.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    manifest_file = manifest_bytes(complete)
     with _appearing_folder(folder) as temporary:
-        for name, data in {**files, MANIFEST_NAME: text.encode()}.items():
+        for name, data in {**files, MANIFEST_NAME: manifest_file}.items():
             _write_synced(temporary / name, data)
-    return complete
+    return parsed_manifest(manifest_file, folder)
 
 
 def require_writable_target(folder: Path, *, overwrite: bool) -> None:
@@ -137,19 +145,16 @@ def require_writable_target(folder: Path, *, overwrite: bool) -> None:
     Raises:
         BundleError: The target exists and may not be replaced, or its parent cannot be written.
     """
-    if folder.exists() and not _is_empty_folder(folder):
-        if not overwrite:
-            raise BundleError(
-                f"{folder}: exists already.", "Choose another output, or add --overwrite."
-            )
-        if not (folder / MANIFEST_NAME).is_file():
-            raise BundleError(
-                f"{folder}: exists and is not a bundle; it is not overwritten.",
-                "Choose another output.",
-            )
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        probe = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.probe"
+        if folder.exists() and not _is_empty_folder(folder):
+            if not overwrite:
+                raise BundleError(
+                    f"{folder}: exists already.", "Choose another output, or add --overwrite."
+                )
+            _require_only_a_bundle(folder)
+        # Its parents are made when it is written: a failed fit leaves no empty folders.
+        existing = next(place for place in folder.absolute().parents if place.exists())
+        probe = existing / f".inspectai-{uuid.uuid4().hex[:8]}.probe"
         probe.mkdir()
         probe.rmdir()
     except OSError as error:
@@ -183,7 +188,7 @@ def pack_bundle(folder: Path, target: Path, *, overwrite: bool = False) -> None:
             "Check the free space and the access rights.",
         ) from error
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # it is in its place, or never came to be
             temporary.unlink()
 
 
@@ -202,10 +207,7 @@ def unpack_bundle(packed: Path, folder: Path, *, overwrite: bool = False) -> Man
 
 
 def _content(bundle: Bundle, name: str) -> bytes:
-    if name != MANIFEST_NAME:
-        return bundle.files[name]
-    text = json.dumps(bundle.manifest.model_dump(mode="json"), indent=2, ensure_ascii=False)
-    return (text + "\n").encode()
+    return manifest_bytes(bundle.manifest) if name == MANIFEST_NAME else bundle.files[name]
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -216,41 +218,26 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 
 def _verified(origin: Path, read: Callable[[str, int], bytes]) -> Bundle:
-    manifest = _parse_manifest(read(MANIFEST_NAME, _MAX_MANIFEST_BYTES), origin)
+    manifest = parsed_manifest(read(MANIFEST_NAME, _MAX_MANIFEST_BYTES), origin)
     missing = [name for name in _REQUIRED if name not in manifest.files]
     if missing:
-        raise BundleError(f"{origin}: the manifest does not name {', '.join(missing)}.", _RESTORE)
+        raise BundleError(
+            f"{origin}: the manifest does not name {', '.join(missing)}.", RESTORE_HINT
+        )
     files: dict[str, bytes] = {}
     for name, digest in manifest.files.items():
-        if name != Path(name).name or name in (".", "..", MANIFEST_NAME) or "\\" in name:
-            raise BundleError(f"{origin}: the manifest names a file outside the bundle: {name!r}.")
+        if not _PLAIN_NAME.fullmatch(name) or name == MANIFEST_NAME:
+            raise BundleError(
+                f"{origin}: the manifest names a file that no bundle has: {name[:80]!r}.",
+                RESTORE_HINT,
+            )
         files[name] = read(name, _MAX_FILE_BYTES)
         if sha256_of(files[name]) != digest:
             raise BundleError(
-                f"{origin}: {name} is damaged: its checksum differs from the manifest's.", _RESTORE
+                f"{origin}: {name} is damaged: its checksum differs from the manifest's.",
+                RESTORE_HINT,
             )
     return Bundle(manifest, files, origin)
-
-
-def _parse_manifest(data: bytes, origin: Path) -> Manifest:
-    try:
-        content = json.loads(data)
-        version = content["format_version"]
-        if isinstance(version, int) and version > FORMAT_VERSION:
-            raise BundleError(
-                f"{origin}: the bundle has format version {version}; this program reads up to "
-                f"{FORMAT_VERSION}.",
-                "Install a newer version of this program.",
-            )
-        return Manifest.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BundleError(
-            f"{origin}: the manifest is not valid at '{place}': {first['msg']}.", _RESTORE
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"{origin}: {MANIFEST_NAME} is damaged ({error}).", _RESTORE) from error
 
 
 def _read_folder_file(folder: Path, name: str, limit: int) -> bytes:
@@ -260,7 +247,9 @@ def _read_folder_file(folder: Path, name: str, limit: int) -> bytes:
             raise BundleError(f"{path}: is larger than a bundle's file may be.")
         return path.read_bytes()
     except FileNotFoundError as error:
-        hint = _RESTORE if name != MANIFEST_NAME else "Give the folder that holds manifest.json."
+        hint = (
+            RESTORE_HINT if name != MANIFEST_NAME else "Give the folder that holds manifest.json."
+        )
         raise BundleError(f"{folder}: {name} is missing.", hint) from error
     except OSError as error:
         raise BundleError(f"{path}: cannot be read ({error.strerror or error}).") from error
@@ -273,9 +262,9 @@ def _read_member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) ->
             raise BundleError(f"{path}: {name} is larger than a bundle's file may be.")
         return archive.read(info)
     except KeyError as error:
-        raise BundleError(f"{path}: {name} is missing.", _RESTORE) from error
+        raise BundleError(f"{path}: {name} is missing.", RESTORE_HINT) from error
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise BundleError(f"{path}: {name} is damaged ({error}).", _RESTORE) from error
+        raise BundleError(f"{path}: {name} is damaged ({error}).", RESTORE_HINT) from error
 
 
 def _refuse_strange_names(archive: zipfile.ZipFile, path: Path) -> None:
@@ -287,7 +276,19 @@ def _refuse_strange_names(archive: zipfile.ZipFile, path: Path) -> None:
                 "Do not use this file; ask where it comes from.",
             )
     if len(set(names)) != len(names):
-        raise BundleError(f"{path}: holds the same file twice.", _RESTORE)
+        raise BundleError(f"{path}: holds the same file twice.", RESTORE_HINT)
+
+
+def _require_only_a_bundle(folder: Path) -> None:
+    """Refuse to replace what might be somebody's other files."""
+    names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    strangers = sorted(names - {MANIFEST_NAME, THUMBNAIL_NAME, *_REQUIRED, *_OTHER_METHODS})
+    if MANIFEST_NAME not in names or strangers:
+        because = f" (it holds {strangers[0]})" if strangers else ""
+        raise BundleError(
+            f"{folder}: exists and is not a bundle{because}; it is not overwritten.",
+            "Choose another output.",
+        )
 
 
 def _is_empty_folder(folder: Path) -> bool:

@@ -14,6 +14,9 @@ FORMAT_VERSION = 1
 SIZE_MULTIPLE = 32
 """Input sides are multiples of this: the total stride of the encoders."""
 
+NO_CHECKSUM = "0" * 64
+"""Stands in for the manifest's own checksum while that is computed."""
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -151,6 +154,12 @@ class Calibration(_Section):
     threshold_source: Literal["target", "defects"] = "target"
     defects: DefectSeparation | None = None
 
+    @model_validator(mode="after")
+    def _review_is_not_above_fail(self) -> Calibration:
+        if self.review_threshold > self.fail_threshold:
+            raise ValueError("the REVIEW threshold lies above the FAIL threshold")
+        return self
+
 
 class TrainingImages(_Section):
     """The good pictures: how many, their digest, and those that look least like the rest."""
@@ -172,9 +181,15 @@ Region = Annotated[
 
 
 class Manifest(_Section):
-    """Everything a bundle says of itself (DESIGN: bundle, format_version 1)."""
+    """Everything a bundle says of itself (DESIGN: bundle, format_version 1).
+
+    Attributes:
+        checksum: Of the manifest's file, see `manifest_file`; second, so that no name or value
+            that comes later can be taken for it.
+    """
 
     format_version: Literal[1] = 1
+    checksum: str = Field(default=NO_CHECKSUM, pattern="^[0-9a-f]{64}$")
     category: str
     created_at: str
     note: str = ""
@@ -189,11 +204,25 @@ class Manifest(_Section):
     training_images: TrainingImages
     files: dict[str, str]
 
+    @model_validator(mode="after")
+    def _taps_and_method_agree(self) -> Manifest:
+        taps = self.encoder.taps
+        if len(self.method.tap_scales) != len(taps):
+            raise ValueError(f"{len(self.method.tap_scales)} tap scales for {len(taps)} taps")
+        channels = sum(tap.channels for tap in taps)
+        if self.method.embedding_dim != channels:
+            raise ValueError(
+                f"the taps give {channels} values per patch, not {self.method.embedding_dim}"
+            )
+        return self
+
     def digest(self) -> str:
-        """SHA-256 over everything but the time of creation, the note and library versions.
+        """SHA-256 over everything but time of creation, note, library versions and checksum.
 
         The files are in it by their own digests: equal digests mean equal judgement.
         """
-        content = self.model_dump(mode="json", exclude={"created_at", "note", "versions"})
+        content = self.model_dump(
+            mode="json", exclude={"checksum", "created_at", "note", "versions"}
+        )
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
