@@ -125,7 +125,11 @@ class Detector:
             review=calibration.review_threshold, fail=calibration.fail_threshold
         )
         encoder = Encoder(
-            bundle.files[ENCODER_NAME], manifest.encoder.taps, provider=provider, threads=threads
+            bundle.files[ENCODER_NAME],
+            manifest.encoder.taps,
+            provider=provider,
+            threads=threads,
+            origin=str(bundle.origin / ENCODER_NAME),
         )
         self._preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
         self._embedder = Embedder(

@@ -109,7 +109,19 @@ def find_encoder(name_or_folder: str, encoders_dir: Path) -> EncoderFolder:
 
 
 class Encoder:
-    """A running encoder; used by one thread at a time."""
+    """A running encoder; used by one thread at a time.
+
+    Args:
+        graph: Contents of the ONNX file.
+        taps: The outputs to take.
+        provider: Execution provider.
+        threads: Threads of the CPU provider.
+        origin: Where the graph came from, for messages.
+
+    Raises:
+        EncoderError: Not an ONNX graph, or not one with these taps.
+        InferenceError: The provider cannot be used.
+    """
 
     def __init__(
         self,
@@ -118,9 +130,10 @@ class Encoder:
         *,
         provider: ProviderChoice = "auto",
         threads: int,
+        origin: str = "encoder",
     ) -> None:
         self._session: onnxruntime.InferenceSession = open_session(
-            graph, provider=provider, threads=threads
+            graph, provider=provider, threads=threads, origin=origin
         )
         self.taps = taps
         inputs = self._session.get_inputs()
@@ -128,7 +141,7 @@ class Encoder:
         missing = [tap.name for tap in taps if tap.name not in outputs]
         if len(inputs) != 1 or missing:
             raise EncoderError(
-                f"The ONNX graph does not fit its description: {len(inputs)} inputs, "
+                f"{origin}: the ONNX graph does not fit its description: {len(inputs)} inputs, "
                 f"taps missing: {missing or 'none'}.",
                 "Export the encoder again.",
             )

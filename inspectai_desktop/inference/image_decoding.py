@@ -175,7 +175,7 @@ def _header(file: io.BufferedReader | io.BytesIO, origin: str) -> tuple[str, tup
             warnings.simplefilter("ignore")
             with PillowImage.open(file, formats=FORMATS) as header:
                 file_format = header.format or "unknown"
-                width, height = header.size
+                width, height = _stored_size(header)
                 # Orientation is looked up only where turning swaps the sides.
                 turned = width != height and header.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     except PillowImage.DecompressionBombError as error:
@@ -204,6 +204,14 @@ def _header(file: io.BufferedReader | io.BytesIO, origin: str) -> tuple[str, tup
             "Check that it is a picture of a part.",
         )
     return file_format, (width, height) if turned else (height, width)
+
+
+def _stored_size(header: PillowImage.Image) -> tuple[int, int]:
+    """`(width, height)` before any rotation; some versions of Pillow rotate that of TIFF files."""
+    if isinstance(header, TiffImagePlugin.TiffImageFile):
+        tags = header.tag_v2
+        return int(tags[TiffImagePlugin.IMAGEWIDTH]), int(tags[TiffImagePlugin.IMAGELENGTH])
+    return header.size
 
 
 def _require_complete(data: bytes, file_format: str, origin: str) -> None:

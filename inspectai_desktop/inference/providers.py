@@ -83,7 +83,7 @@ def default_threads() -> int:
 
 
 def open_session(
-    model: Path | bytes, *, provider: ProviderChoice, threads: int
+    model: Path | bytes, *, provider: ProviderChoice, threads: int, origin: str = ""
 ) -> onnxruntime.InferenceSession:
     """Open an ONNX graph.
 
@@ -91,6 +91,7 @@ def open_session(
         model: File or contents.
         provider: "auto" takes CUDA where it is usable, else the CPU.
         threads: Threads of the CPU provider.
+        origin: Where the contents came from, for messages; a file says it itself.
 
     Raises:
         InferenceError: "cuda" was demanded and is not usable.
@@ -111,7 +112,7 @@ def open_session(
     options.log_severity_level = _LOG_ERRORS_ONLY
     # Spinning threads would take the cores from the search and from the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    label = str(model) if isinstance(model, Path) else "ONNX graph"
+    label = origin or (str(model) if isinstance(model, Path) else "ONNX graph")
     try:
         session = onnxruntime.InferenceSession(
             model if isinstance(model, bytes) else str(model),

@@ -29,7 +29,7 @@ from inspectai_desktop.inference.bundle import (
 )
 from inspectai_desktop.inference.detector import HELD_OUT_KEY
 from inspectai_desktop.inference.embedder import Embedder
-from inspectai_desktop.inference.encoder import Encoder
+from inspectai_desktop.inference.encoder import GRAPH_NAME, Encoder
 from inspectai_desktop.inference.image_decoding import read_image
 from inspectai_desktop.inference.manifest import (
     Calibration,
@@ -120,6 +120,7 @@ class _Fit:
             prepared.encoder.description.taps,
             provider=request.provider,
             threads=request.thread_count,
+            origin=str(prepared.encoder.folder / GRAPH_NAME),
         )
         self._preprocessor = Preprocessor(prepared.preprocessing, prepared.region)
         self._method = _method(request, prepared)
