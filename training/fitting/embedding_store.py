@@ -64,7 +64,8 @@ class EmbeddingStore:
         """Embed the pictures with these indices, in this order.
 
         Raises:
-            FittingError: A picture that was checked before has vanished or changed.
+            FittingError: A picture that was checked before has vanished or changed, or holds
+                nothing at the encoder's input size.
             JobCancelled: The token was set.
         """
         missing = deque(index for index in indices if index not in self._kept)
@@ -91,8 +92,9 @@ class EmbeddingStore:
             tensor = self._embedder.checked_tensor(image, self._preprocessor.box(image))
         except ImageError as error:
             raise FittingError(
-                f"A picture changed while the category was fitted: {error.message}",
-                "Leave the folder alone until the fit is done, then fit again.",
+                error.message,
+                "Remove this picture from the folder; or, if the folder changed during the fit, "
+                "leave it alone and fit again.",
             ) from error
         return tensor, (image.height, image.width)
 

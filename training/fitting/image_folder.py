@@ -98,23 +98,30 @@ def list_defect_pictures(folder: Path) -> list[Path]:
 def check_images(
     paths: Sequence[Path], *, stage: str, report: ReportProgress, token: CancellationToken
 ) -> CheckedImages:
-    """Decode every picture once; unusable ones are set aside, not fatal."""
+    """Decode every picture once; unusable ones are set aside, not fatal.
+
+    So are copies: a held-out picture whose copy is in the bank would calibrate itself.
+    """
     usable: list[tuple[Path, str, tuple[int, int]]] = []
     left_out: list[LeftOut] = []
+    first_with: dict[str, Path] = {}
     white = 0
     for done, path in enumerate(paths):
         token.raise_if_cancelled()
         report(Progress(stage, done, len(paths), "Checking the pictures"))
         try:
             data = read_bytes(path)
+            digest = hashlib.sha256(data).hexdigest()
+            if digest in first_with:
+                raise ImageError(f"{path}: the same picture as {first_with[digest]}.")
             image = decode_image(data, str(path))
             require_contrast(image.pixels, path)
         except ImageError as error:
             left_out.append(LeftOut(path, str(error)))
             continue
+        first_with[digest] = path
         if image.pixels.dtype == np.uint16:
             white = max(white, int(image.pixels.max()))
-        digest = hashlib.sha256(data).hexdigest()
         usable.append((path, digest, (image.height, image.width)))
     report(Progress(stage, len(paths), len(paths), "Checking the pictures"))
     level = next(level for level in _WHITE_LEVELS if white <= level) if white else 65535
