@@ -77,17 +77,17 @@ def _render(
     from inspectai_desktop.sources.synthetic_product import write_dataset  # noqa: PLC0415
 
     marker = folder / _MARKER
-    made_by = {"seed": seed, "parts": [_N_TRAIN_GOOD, _N_TEST_GOOD, _N_PER_DEFECT]}
-    if folder.exists() and any(folder.iterdir()) and not marker.is_file():
-        raise SettingsError(
-            f"{folder}: holds files that are not from an earlier demo.",
-            "Choose an empty or new folder with --output.",
-        )
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == made_by:
-        return
-    if parts.exists():
-        shutil.rmtree(parts)
+    made_by = json.dumps({"seed": seed, "parts": [_N_TRAIN_GOOD, _N_TEST_GOOD, _N_PER_DEFECT]})
     try:
+        if folder.exists() and any(folder.iterdir()) and not marker.is_file():
+            raise SettingsError(
+                f"{folder}: holds files that are not from an earlier demo.",
+                "Choose an empty or new folder with --output.",
+            )
+        if marker.is_file() and marker.read_text(encoding="utf-8", errors="replace") == made_by:
+            return
+        if parts.exists():
+            shutil.rmtree(parts)
         folder.mkdir(parents=True, exist_ok=True)
         # Written first, so that an interrupted demo is recognised as one; completed below.
         marker.write_text("{}", encoding="utf-8")
@@ -100,7 +100,7 @@ def _render(
             report=report,
             token=token,
         )
-        marker.write_text(json.dumps(made_by), encoding="utf-8")
+        marker.write_text(made_by, encoding="utf-8")
     except OSError as error:
         raise SettingsError(
             f"{folder}: cannot be written ({error.strerror or error}).",

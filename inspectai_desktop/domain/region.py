@@ -127,7 +127,7 @@ class RegionOfInterest:
             if "rectangle" in content:
                 x, y, w, h = (float(value) for value in content["rectangle"])
                 inspect.append(((x, y), (x + w, y), (x + w, y + h), (x, y + h)))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise RegionError(f"The region is malformed ({error!r}).", _FILE_FORMAT) from error
         return cls(width, height, tuple(inspect), tuple(ignore))
 

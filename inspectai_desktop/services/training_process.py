@@ -61,7 +61,8 @@ def run_training(
             f"The training program cannot be started: {command[0]} ({error.strerror or error}).",
             "Install the program again.",
         ) from error
-    with child, _cancelling(child, token), _collected(child) as complaints:
+    # The child is asked to stop before its last words are waited for.
+    with child, _collected(child) as complaints, _cancelling(child, token):
         result = _follow(child, report)
         child.wait()
     token.raise_if_cancelled()
