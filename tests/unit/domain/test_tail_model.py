@@ -1,0 +1,98 @@
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from inspectai_desktop.domain.tail_model import MIN_SCORES, TailModel
+
+
+def log_normal(n: int, seed: int, spread: float = 0.1) -> npt.NDArray[np.float64]:
+    return np.exp(np.random.default_rng(seed).normal(1.0, spread, n))
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        np.ones(MIN_SCORES - 1),
+        np.array([1.0, 1.0, 1.0, 1.0, 0.0]),
+        np.array([1.0, 1.0, 1.0, 1.0, -1.0]),
+        np.array([1.0, 1.0, 1.0, 1.0, np.nan]),
+        np.array([1.0, 1.0, 1.0, 1.0, np.inf]),
+    ],
+)
+def test_too_few_scores_and_scores_that_are_not_positive_numbers_are_refused(
+    scores: npt.NDArray[np.float64],
+) -> None:
+    with pytest.raises(ValueError, match="scores"):
+        TailModel(scores, seed=0)
+
+
+def test_the_same_scores_and_seed_give_the_same_answers_in_any_order() -> None:
+    scores = log_normal(30, 1)
+    first, second = TailModel(scores, seed=3), TailModel(scores[::-1].copy(), seed=3)
+    assert first.threshold_for(0.01) == second.threshold_for(0.01)
+    assert first.expected_rate(3.0) == second.expected_rate(3.0)
+    assert first.count_interval(3.0, 500) == second.count_interval(3.0, 500)
+
+
+def test_a_threshold_and_its_rate_belong_together() -> None:
+    model = TailModel(log_normal(40, 2), seed=0)
+    for rate in (0.2, 0.05, 0.01, 0.001):
+        assert model.expected_rate(model.threshold_for(rate)).expected == pytest.approx(
+            rate, rel=1e-3
+        )
+
+
+def test_a_smaller_rate_needs_a_higher_threshold() -> None:
+    model = TailModel(log_normal(40, 2), seed=0)
+    thresholds = [model.threshold_for(rate) for rate in (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)]
+    assert thresholds == sorted(thresholds)
+    assert len(set(thresholds)) == len(thresholds)
+
+
+def test_the_interval_holds_the_expected_rate_and_narrows_with_more_pictures() -> None:
+    widths = []
+    for n in (10, 40, 400):
+        rate = TailModel(log_normal(n, 5), seed=0).expected_rate(float(np.exp(1.2)))
+        assert 0.0 <= rate.low <= rate.expected <= rate.high <= 1.0
+        widths.append(rate.high - rate.low)
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_few_pictures_give_a_more_careful_threshold_than_many_of_the_same_kind() -> None:
+    few = np.median([TailModel(log_normal(8, s), seed=0).threshold_for(0.01) for s in range(20)])
+    many = np.median([TailModel(log_normal(800, s), seed=0).threshold_for(0.01) for s in range(5)])
+    assert few > many
+
+
+def test_every_good_part_lies_above_a_threshold_of_zero_or_less() -> None:
+    model = TailModel(log_normal(20, 1), seed=0)
+    assert (model.rates_above(0.0) == 1.0).all()
+    assert (model.rates_above(-3.0) == 1.0).all()
+
+
+def test_equal_scores_still_give_a_finite_threshold_just_above_them() -> None:
+    threshold = TailModel(np.full(10, 2.5), seed=0).threshold_for(0.01)
+    assert 2.5 < threshold < 2.6
+
+
+@pytest.mark.parametrize("rate", [0.0, 1.0, -0.1, 1.5])
+def test_a_rate_lies_between_0_and_1(rate: float) -> None:
+    with pytest.raises(ValueError, match="rate"):
+        TailModel(log_normal(20, 1), seed=0).threshold_for(rate)
+
+
+def test_the_number_of_false_rejects_to_expect_grows_with_the_number_of_parts() -> None:
+    model = TailModel(log_normal(50, 4), seed=0)
+    threshold = model.threshold_for(0.05)
+    few, many = model.count_interval(threshold, 100), model.count_interval(threshold, 10_000)
+    assert 0 <= few[0] <= 5 <= few[1]
+    assert many[0] <= 500 <= many[1]
+    assert few[1] < many[1]
+
+
+def test_a_heavier_upper_half_raises_the_threshold() -> None:
+    scores = np.sort(log_normal(60, 3))
+    stretched = scores.copy()
+    stretched[30:] = scores[29] * (scores[30:] / scores[29]) ** 2
+    low = TailModel(scores, seed=0).threshold_for(0.01)
+    assert TailModel(stretched, seed=0).threshold_for(0.01) > low * 1.05
