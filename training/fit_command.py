@@ -26,6 +26,17 @@ def add_fit_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParse
         help="fit a category from pictures of good parts",
         description="Fit a category from a folder of pictures of good parts and write its bundle.",
     )
+    _add_needed(parser)
+    _add_memory_bank_options(parser)
+    _add_score_options(parser)
+    add_provider_options(parser)
+    parser.add_argument(
+        "--progress", choices=PROGRESS_KINDS, default="bar", help="how progress is shown"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace the bundle at --output")
+
+
+def _add_needed(parser: argparse.ArgumentParser) -> None:
     needed = parser.add_argument_group("needed")
     needed.add_argument(
         "--good", type=Path, required=True, metavar="DIR", help="pictures of good parts"
@@ -34,67 +45,70 @@ def add_fit_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParse
     needed.add_argument(
         "--output", type=Path, required=True, metavar="BUNDLE_DIR", help="the bundle's folder"
     )
-    parser.add_argument(
-        "--defects", type=Path, metavar="DIR", help="known defective parts: report the separation"
-    )
-    parser.add_argument(
+
+
+def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is looked at, and how closely")
+    group.add_argument("--roi", type=Path, metavar="FILE", help="region of interest (JSON)")
+    group.add_argument(
         "--encoder",
         default="efficientnet_lite0",
         metavar="NAME|DIR",
         help="shipped encoder or exported folder (default: %(default)s)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--input-size",
         type=_input_size,
         default=None,
         metavar="auto|PX",
         help="side of a square with the input's area (default: auto)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--smallest-defect",
         type=float,
         metavar="PX",
         help="diameter, in the picture's pixels, of the smallest defect that matters",
     )
-    bank = parser.add_mutually_exclusive_group()
+    bank = group.add_mutually_exclusive_group()
     bank.add_argument(
         "--coreset-ratio", type=float, metavar="R", help="share of patches kept in the memory bank"
     )
     bank.add_argument("--bank-size", type=int, metavar="N", help="entries of the memory bank")
-    parser.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
-    parser.add_argument(
+    group.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
+
+
+def _add_score_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("score and thresholds")
+    group.add_argument(
         "--target-false-reject",
         type=float,
         default=0.01,
         metavar="RATE",
         help="share of good parts that may get FAIL (default: %(default)s)",
     )
-    parser.add_argument(
+    group.add_argument(
+        "--defects", type=Path, metavar="DIR", help="known defective parts: report the separation"
+    )
+    group.add_argument(
         "--threshold-from",
         choices=("target", "defects"),
         default="target",
         help="keep the stated rate, or put FAIL into the gap between good and --defects",
     )
-    parser.add_argument("--roi", type=Path, metavar="FILE", help="region of interest (JSON)")
-    parser.add_argument(
+    group.add_argument(
         "--top-share",
         type=float,
         default=0.0,
         metavar="S",
         help="score = mean of the largest share S of the map instead of its maximum",
     )
-    parser.add_argument(
+    group.add_argument(
         "--neighbours",
         type=int,
         default=1,
         metavar="B",
         help="re-weight the score by B neighbours as in the PatchCore paper (default: 1, off)",
     )
-    add_provider_options(parser)
-    parser.add_argument(
-        "--progress", choices=PROGRESS_KINDS, default="bar", help="how progress is shown"
-    )
-    parser.add_argument("--overwrite", action="store_true", help="replace the bundle at --output")
 
 
 def run_fit(arguments: argparse.Namespace) -> int:
