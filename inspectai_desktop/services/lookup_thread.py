@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,11 +31,12 @@ class LookupThread:
 
     A question is dropped when a newer one on the same subject was asked before it was begun, and
     its answer is dropped when a newer one was asked while it was worked on. Callbacks come from
-    this thread.
+    this thread. What is to be done, unlike a question, is always done and told.
     """
 
     def __init__(self, name: str) -> None:
         self._changed = threading.Condition()
+        self._tasks: deque[_Question] = deque()
         self._questions: dict[Hashable, _Question] = {}
         self._newest: dict[Hashable, int] = {}
         self._closed = False
@@ -71,6 +73,17 @@ class LookupThread:
             self._changed.notify_all()
             return generation
 
+    def do(
+        self,
+        work: Callable[[], R],
+        done: Callable[[R], None],
+        failed: Callable[[InspectAIError], None],
+    ) -> None:
+        """Have something done, before any question and also when the thread is being closed."""
+        with self._changed:
+            self._tasks.append(_Question(0, work, done, failed))
+            self._changed.notify_all()
+
     def forget(self, subject: Hashable) -> None:
         """Want no answer any more on this subject."""
         with self._changed:
@@ -78,7 +91,11 @@ class LookupThread:
             self._questions.pop(subject, None)
 
     def close(self, timeout_s: float = 2.0) -> bool:
-        """Drop what is open and end the thread; idempotent. True when it has ended."""
+        """Drop open questions, do what is to be done, end the thread; idempotent.
+
+        Returns:
+            Whether it has ended.
+        """
         with self._changed:
             self._closed = True
             self._questions.clear()
@@ -90,23 +107,26 @@ class LookupThread:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._questions or self._closed)
-                if self._closed:
+                self._changed.wait_for(lambda: self._tasks or self._questions or self._closed)
+                if self._tasks:
+                    subject, question = None, self._tasks.popleft()
+                elif self._closed:
                     return
-                subject = next(iter(self._questions))
-                question = self._questions.pop(subject)
+                else:
+                    subject = next(iter(self._questions))
+                    question = self._questions.pop(subject)
             self._answer(subject, question)
 
-    def _answer(self, subject: Hashable, question: _Question) -> None:
+    def _answer(self, subject: Hashable | None, question: _Question) -> None:
         try:
             answer = question.look_up()
         except InspectAIError as error:
-            log.warning("A look-up of %s failed: %s", subject, error)
+            log.warning("A look-up (%s) failed: %s", subject or "task", error)
             if self._still_wanted(subject, question):
                 tell(question.failed, error)
             return
         except Exception as error:  # a defect; whoever asked must not wait for ever
-            log.exception("A look-up of %s stumbled", subject)
+            log.exception("A look-up (%s) stumbled", subject or "task")
             if self._still_wanted(subject, question):
                 tell(
                     question.failed, InspectAIError(f"The look-up failed ({error}).", "Try again.")
@@ -115,6 +135,8 @@ class LookupThread:
         if self._still_wanted(subject, question):
             tell(question.answered, answer)
 
-    def _still_wanted(self, subject: Hashable, question: _Question) -> bool:
+    def _still_wanted(self, subject: Hashable | None, question: _Question) -> bool:
+        if subject is None:
+            return True
         with self._changed:
             return not self._closed and self._newest[subject] == question.generation

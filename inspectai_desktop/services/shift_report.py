@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from inspectai_desktop.domain.shift import Shift
@@ -29,19 +30,14 @@ class CategoryEntry:
     """What one category did in the shift.
 
     Attributes:
-        category: Its name; "" for parts that were not inspected without any category.
-        versions: Bundle versions that judged, in rising order.
-        false_rejects: REVIEW or FAIL parts that people called good.
-        missed_defects: PASS parts that people called defective.
-        expected_false_reject_rate: By calibration, share of good parts; None if unknown.
+        category: Its name; "" for parts that came while none was active.
+        version: The version that is active when the report is made; None if none is.
+        expected_false_reject_rate: Of that version by calibration, share of good parts.
     """
 
     category: str
-    versions: tuple[int, ...]
     counts: Counts
-    false_rejects: int = 0
-    missed_defects: int = 0
-    confirmed: int = 0
+    version: int | None = None
     expected_false_reject_rate: float | None = None
 
 
@@ -103,17 +99,23 @@ class ShiftReport:
     Attributes:
         station: What people call the station, such as the computer's name.
         created_at: When the report was made, timezone-aware UTC.
-        lot: The only lot looked at; "" for all.
+        category: The only category looked at; "" for all.
+        labels: How often people gave each label, such as "FALSE_REJECT", to parts of the shift.
+        predict_p50_ms: Median time of judging a part; None without parts.
+        predict_p95_ms: 95th percentile of the same.
     """
 
     station: str
     shift: Shift
     created_at: datetime
+    category: str
     counts: Counts
+    labels: Mapping[str, int]
     categories: tuple[CategoryEntry, ...]
     intervals: tuple[IntervalEntry, ...]
     worst: tuple[WorstPart, ...]
     not_inspected: tuple[NotInspectedReason, ...]
     overrides: tuple[OverrideEntry, ...]
     alarms: tuple[AlarmEntry, ...]
-    lot: str = ""
+    predict_p50_ms: float | None = None
+    predict_p95_ms: float | None = None

@@ -69,7 +69,7 @@ class ShiftReportPage:
         rows = (
             (texts.station, report.station),
             (texts.period, period),
-            (texts.lot, report.lot or texts.all_lots),
+            (texts.category, report.category or texts.all_categories),
             (texts.created, self._moment(report.created_at)),
         )
         cells = "".join(
@@ -83,8 +83,23 @@ class ShiftReportPage:
         words = [self._verdict(verdict) for verdict in Verdict]
         heads = [escape(texts.parts), *words, escape(texts.yield_)]
         row = (*self._count_cells(counts), f"<b>{self._percent(counts.yield_fraction)}</b>")
-        note = _note(texts.yield_note)
-        return f"<h2>{escape(texts.summary)}</h2>{_table(heads, [row])}{note}"
+        return (
+            f"<h2>{escape(texts.summary)}</h2>{_table(heads, [row])}{_note(texts.yield_note)}"
+            f"<p>{escape(self._labels())}<br>{escape(self._predict_time())}</p>"
+        )
+
+    def _labels(self) -> str:
+        texts, given = self._texts, self._report.labels
+        numbers = [
+            f"{word} {self._number(given.get(name, 0))}"
+            for name, word in texts.labels_by_name.items()
+        ]
+        return f"{texts.labels}: {', '.join(numbers)}"
+
+    def _predict_time(self) -> str:
+        times = (self._report.predict_p50_ms, self._report.predict_p95_ms)
+        p50, p95 = (self._texts.unknown if t is None else f"{t:.0f} ms" for t in times)
+        return f"{self._texts.predict_time}: {p50} / {p95}"
 
     def _trend(self) -> str:
         texts, intervals = self._texts, self._report.intervals
@@ -110,26 +125,20 @@ class ShiftReportPage:
         rows = [
             (
                 escape(entry.category or "\u2013"),
-                escape(", ".join(f"v{version}" for version in entry.versions) or "\u2013"),
+                "\u2013" if entry.version is None else f"v{entry.version}",
                 *self._count_cells(entry.counts),
                 self._percent(entry.counts.yield_fraction),
                 self._percent(entry.expected_false_reject_rate),
-                escape(
-                    f"{texts.confirmed} {self._number(entry.confirmed)}, "
-                    f"{texts.false_rejects} {self._number(entry.false_rejects)}, "
-                    f"{texts.missed_defects} {self._number(entry.missed_defects)}"
-                ),
             )
             for entry in self._report.categories
         ]
         heads = (
             texts.category,
-            texts.versions,
+            texts.version,
             texts.parts,
             *texts.verdicts.values(),
             texts.yield_,
             texts.expected_false_rejects,
-            texts.labels,
         )
         return self._section(texts.categories, heads, rows)
 

@@ -134,3 +134,17 @@ def test_a_closed_thread_answers_nothing_any_more() -> None:
     assert thread.close(PATIENCE_S)
     assert thread.close(PATIENCE_S)
     assert LookupThread("never started").close()
+
+
+def test_what_is_to_be_done_is_done_in_order_even_while_closing() -> None:
+    thread = LookupThread("lookups")
+    thread.start()
+    _, release = blocked(thread)
+    answers = Answers()
+    for n in range(5):
+        thread.do(lambda n=n: n, answers.answered, answers.failed)  # type: ignore[misc]
+    closing = threading.Thread(target=thread.close, args=(PATIENCE_S,))
+    closing.start()
+    release.set()
+    closing.join(PATIENCE_S)
+    assert answers.values == [0, 1, 2, 3, 4]

@@ -43,8 +43,12 @@ def report() -> ShiftReport:
         station="line-3",
         shift=Shift(BEGIN, BEGIN + timedelta(hours=8)),
         created_at=BEGIN + timedelta(hours=8),
+        category="",
         counts=COUNTS,
-        categories=(CategoryEntry("Cap <7>", (2, 3), COUNTS, 1, 2, 3, 0.01),),
+        labels={"FALSE_REJECT": 4},
+        predict_p50_ms=11.6,
+        predict_p95_ms=None,
+        categories=(CategoryEntry("Cap <7>", COUNTS, 3, 0.01),),
         intervals=tuple(hours),
         worst=(worst,),
         not_inspected=(NotInspectedReason("The picture is truncated.", 2),),
@@ -88,7 +92,8 @@ def test_the_page_is_well_formed_and_needs_nothing_from_outside(texts: ReportTex
 def test_the_english_page_says_what_happened() -> None:
     html = ShiftReportPage(report(), ENGLISH, UTC).html()
     for words in (
-        "Shift report", "line-3", "1,284", "1,251", "97.4\u202f%", "v2, v3", "41.25", "truncated",
+        "Shift report", "line-3", "1,284", "1,251", "97.4\u202f%", "v3", "false reject 4",
+        "12 ms / not known", "41.25", "truncated",
         "new lamp", "22 / 27.5 \u2192 24 / 30", "false reject", "still standing", "Drift",
         "rose by 18%", "2026-11-22 06:00",
     ):  # fmt: skip
