@@ -6,8 +6,10 @@ A file that ends too early is refused: a half-grey picture must never get a verd
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -44,7 +46,10 @@ MAX_PIXELS = 150_000_000
 MIN_SIDE_PX = 16
 """Below this there is nothing an encoder with stride 8 could look at."""
 
+_ORIENTATION = 0x0112
 _ALL_FORMATS = "Save it as PNG, JPEG, BMP or TIFF."
+_SUPPORTED_DEPTHS = "Save the picture with 8 or 16 bits per channel."
+_DEEPER_MODES = {"F": "32-bit floating-point numbers", "I": "32-bit or signed numbers"}
 _REDUCED_FLAGS = {
     2: cv2.IMREAD_REDUCED_COLOR_2,
     4: cv2.IMREAD_REDUCED_COLOR_4,
@@ -107,8 +112,9 @@ def read_size(path: Path) -> tuple[int, int]:
         ImageError: As for `read_image`, as far as the header tells.
     """
     try:
-        with path.open("rb") as file:
-            return _header(file, str(path))[1]
+        with path.open("rb") as file, _opened(file, str(path)) as header:
+            width, height = _stored_size(header)
+            return (width, height) if _is_turned(header) else (height, width)
     except OSError as error:
         raise ImageError(f"{path}: the file cannot be read ({error.strerror or error}).") from error
 
@@ -146,8 +152,14 @@ def decode_reduced(data: bytes, origin: str, reduction: int) -> Image:
 def _decode(data: bytes, origin: str, reduction: int) -> Image:
     if not data:
         raise ImageError(f"{origin}: the file is empty (0 bytes).", "Copy the picture again.")
-    file_format, _ = _header(io.BytesIO(data), origin)
+    with _opened(io.BytesIO(data), origin) as header:
+        file_format = header.format or "unknown"
+        mode = header.mode
     _require_complete(data, file_format, origin)
+    if file_format == "TIFF" and mode in _DEEPER_MODES:
+        raise ImageError(
+            f"{origin}: pixels of {_DEEPER_MODES[mode]} are not supported.", _SUPPORTED_DEPTHS
+        )
     flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
     if reduction > 1 and file_format in ("JPEG", "MPO"):
         flags = _REDUCED_FLAGS[reduction]
@@ -161,23 +173,19 @@ def _decode(data: bytes, origin: str, reduction: int) -> Image:
         )
     if bgr.dtype not in (np.uint8, np.uint16):
         raise ImageError(
-            f"{origin}: pixels of type {bgr.dtype} are not supported.",
-            "Save the picture with 8 or 16 bits per channel.",
+            f"{origin}: pixels of type {bgr.dtype} are not supported.", _SUPPORTED_DEPTHS
         )
     return Image(cast("Pixels", cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), origin)
 
 
-def _header(file: io.BufferedReader | io.BytesIO, origin: str) -> tuple[str, tuple[int, int]]:
-    """Format and seen size; refuses what must not reach the decoder."""
+@contextlib.contextmanager
+def _opened(file: io.BufferedReader | io.BytesIO, origin: str) -> Iterator[PillowImage.Image]:
+    """The picture's header, read; refuses what must not reach the decoder."""
     try:
         with warnings.catch_warnings():
             # Pillow warns of large pictures and odd tags; the size is judged below.
             warnings.simplefilter("ignore")
-            with PillowImage.open(file, formats=FORMATS) as header:
-                file_format = header.format or "unknown"
-                width, height = _stored_size(header)
-                # Orientation is looked up only where turning swaps the sides.
-                turned = width != height and header.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            header = PillowImage.open(file, formats=FORMATS)
     except PillowImage.DecompressionBombError as error:
         raise ImageError(
             f"{origin}: the picture is larger than {MAX_PIXELS / 1e6:.0f} megapixels.",
@@ -191,6 +199,12 @@ def _header(file: io.BufferedReader | io.BytesIO, origin: str) -> tuple[str, tup
         raise ImageError(
             f"{origin}: the picture's header is damaged ({error}).", "Copy the picture again."
         ) from error
+    with header:
+        _require_sensible_size(*_stored_size(header), origin)
+        yield header
+
+
+def _require_sensible_size(width: int, height: int, origin: str) -> None:
     if width * height > MAX_PIXELS:
         raise ImageError(
             f"{origin}: the picture has {width} x {height} pixels; at most "
@@ -203,7 +217,16 @@ def _header(file: io.BufferedReader | io.BytesIO, origin: str) -> tuple[str, tup
             f"{MIN_SIDE_PX} x {MIN_SIDE_PX} are needed.",
             "Check that it is a picture of a part.",
         )
-    return file_format, (width, height) if turned else (height, width)
+
+
+def _is_turned(header: PillowImage.Image) -> bool:
+    """Whether the EXIF orientation swaps the sides."""
+    # For a PNG without it, Pillow would decode the whole picture to look behind the pixels.
+    if header.format == "PNG" and "exif" not in header.info:
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return header.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
 
 
 def _stored_size(header: PillowImage.Image) -> tuple[int, int]:
