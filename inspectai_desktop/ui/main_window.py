@@ -24,7 +24,7 @@ from inspectai_desktop.ui.widgets.status_line import StatusLine
 
 _SMALLEST_WIDTH_PX = 940
 _SMALLEST_HEIGHT_PX = 520
-_ALARM_PANEL_PX = (620, 380)
+_ALARM_PANEL_PX = 660
 
 
 @runtime_checkable
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         """Show alarms in the status line, and the lamp's verdict on the rail."""
         self.status_line.show_alarms(state.alarms)
         self._alarm_panel.show_alarms(state.alarms)
+        self._place_alarm_panel()
         lit = state.lamp not in (Lamp.OFF, Lamp.FAULT)
         self._verdict = Verdict(state.lamp.value) if lit else None
         self._show_badge()
@@ -206,8 +207,8 @@ class MainWindow(QMainWindow):
         self._rail.show_last_verdict(None if on_first else self._verdict)
 
     def _place_alarm_panel(self) -> None:
-        width = min(_ALARM_PANEL_PX[0], self.width() - 4 * SPACING_PX)
-        height = min(_ALARM_PANEL_PX[1], self.height() - 12 * SPACING_PX)
+        width = min(_ALARM_PANEL_PX, self.width() - 4 * SPACING_PX)
+        height = min(self._alarm_panel.fitting_height(width), self.height() - 12 * SPACING_PX)
         bottom = self.height() - self.status_line.height() - SPACING_PX
         left = self.width() - width - SPACING_PX
         self._alarm_panel.setGeometry(QRect(left, bottom - height, width, height))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, TYPE_SCALE, Palette
 
 
@@ -45,6 +46,9 @@ QFrame[role="status"] {{ background: {p.surface}; border-top: 1px solid {p.borde
 QFrame[role="rail"] {{ background: {p.surface}; border-right: 1px solid {p.border}; }}
 QFrame[role="card"] {{
     background: {p.raised}; border: 1px solid {p.border}; border-radius: 6px;
+}}
+QFrame[role="popup"] {{
+    background: {p.raised}; border: 2px solid {p.border_strong}; border-radius: 8px;
 }}
 QFrame[role="separator"] {{ background: {p.border}; border: none; }}
 """
@@ -131,6 +135,10 @@ QLineEdit:disabled, QComboBox:disabled, QDateTimeEdit:disabled {{
 QFrame[role="field"] {{
     background: {p.raised}; border: 1px solid {p.border_strong}; border-radius: 6px;
 }}
+QFrame[role="field"][invalid="true"] {{ border: 2px solid {p.verdicts[Verdict.FAIL].fill}; }}
+QFrame[role="field"] QDateTimeEdit {{
+    border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
+}}
 QFrame[role="field"] QLineEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}
@@ -170,6 +178,7 @@ QHeaderView::section {{
     background: {p.surface}; color: {p.text_muted}; border: none;
     border-bottom: 1px solid {p.border}; padding: 8px; font-size: {TYPE_SCALE.caption}px;
 }}
+QTableView::item {{ padding: 0 8px; }}
 QTableCornerButton::section {{ background: {p.surface}; border: none; }}
 """
 

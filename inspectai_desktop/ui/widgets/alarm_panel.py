@@ -19,7 +19,7 @@ from inspectai_desktop.domain.alarm import Alarm
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.alarm_language import alarm_title
 from inspectai_desktop.ui.number_format import clock_text
-from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
 
 
@@ -36,7 +36,7 @@ class AlarmPanel(QFrame):
 
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
+        self.setProperty("role", "popup")
         self._theme = theme
         self._rows = QWidget()
         self._rows.setProperty("role", "clear")
@@ -54,7 +54,7 @@ class AlarmPanel(QFrame):
         area.setWidgetResizable(True)
         area.setWidget(self._rows)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        layout = QVBoxLayout(self)
+        self._outer = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACING_PX, SPACING_PX, 2 * SPACING_PX, 2 * SPACING_PX)
         layout.addLayout(heading)
         layout.addWidget(area)
@@ -71,6 +71,15 @@ class AlarmPanel(QFrame):
             nothing.setProperty("role", "muted")
             self._column.addWidget(nothing)
         self._column.addStretch()
+
+    def fitting_height(self, width_px: int) -> int:
+        """Height at which every alarm is seen at this width."""
+        self.ensurePolished()
+        self._column.activate()
+        margins = self._outer.contentsMargins()
+        inner = width_px - margins.left() - margins.right()
+        rows = max(self._column.heightForWidth(inner), self._column.minimumSize().height())
+        return rows + TOUCH_TARGET_PX + 4 * SPACING_PX + margins.top() + margins.bottom()
 
     def _row(self, alarm: Alarm) -> QWidget:
         row = QFrame(self._rows)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
+    QDateTimeEdit,
     QFrame,
     QLabel,
     QLineEdit,
@@ -69,6 +71,10 @@ class CaptionedChooser(QComboBox):
             if choices:
                 self.insertSeparator(len(choices))
             self.addItem(extra.title, extra.key)
+        self.show_key(key)
+
+    def show_key(self, key: str) -> None:
+        """Show the choice with this key as the one in force; "" for none."""
         self._shown_key = key
         self.setCurrentIndex(self.findData(key) if key else -1)
         self.setToolTip(self.currentText())
@@ -128,9 +134,11 @@ class CaptionedEdit(QFrame):
 
     Signals:
         edited: The new text, when a person has finished changing it.
+        typed: A person has changed a letter.
     """
 
     edited = Signal(str)
+    typed = Signal()
 
     def __init__(self, caption: str, max_length: int = 64, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +153,7 @@ class CaptionedEdit(QFrame):
         self._edit.setAccessibleName(caption)
         self._edit.editingFinished.connect(self._on_finished)
         self._edit.returnPressed.connect(self._edit.clearFocus)
+        self._edit.textEdited.connect(self._on_typed)
         self.setFocusProxy(self._edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 10, 4)
@@ -161,12 +170,50 @@ class CaptionedEdit(QFrame):
     def text(self) -> str:
         return self._edit.text()
 
+    def mark_invalid(self, *, invalid: bool) -> None:
+        """Say by the frame's colour that the text cannot be understood."""
+        if bool(self.property("invalid")) != invalid:
+            self.setProperty("invalid", invalid)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._edit.setFocus(Qt.FocusReason.MouseFocusReason)
         event.accept()
+
+    def _on_typed(self, _text: str) -> None:
+        self.typed.emit()
 
     def _on_finished(self) -> None:
         text = self._edit.text().strip()
         if text != self._shown:
             self._shown = text
             self.edited.emit(text)
+
+
+class CaptionedMoment(QFrame):
+    """A local date and time with its caption; `edit` is the field itself."""
+
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "field")
+        self.setFixedHeight(FIELD_HEIGHT_PX)
+        label = QLabel(caption, self)
+        label.setProperty("role", "caption")
+        self.edit = QDateTimeEdit(self)
+        self.edit.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.edit.setCalendarPopup(True)
+        self.edit.setAccessibleName(caption)
+        self.setFocusProxy(self.edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 4, 4, 4)
+        column.setSpacing(0)
+        column.addWidget(label)
+        column.addWidget(self.edit)
+
+    def moment(self) -> datetime:
+        """The moment shown, timezone-aware."""
+        return datetime.fromtimestamp(self.edit.dateTime().toSecsSinceEpoch(), UTC)
+
+    def show_moment(self, moment: datetime) -> None:
+        self.edit.setDateTime(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_OPACITY_PERCENT = 70
 _ROOM_FOR_OPACITY_PX = 600
+_ROOM_FOR_TOOLS_PX = 200
 
 
 class ImageView(QFrame):
@@ -110,6 +111,8 @@ class ImageView(QFrame):
         roomy = self.width() >= _ROOM_FOR_OPACITY_PX
         self._opacity.setVisible(roomy)
         self._opacity_caption.setVisible(roomy)
+        # In a low view the picture needs all the height there is; the keys still work.
+        self._tools.setVisible(self.height() >= _ROOM_FOR_TOOLS_PX)
 
     def _build(self) -> None:
         ground = QWidget(self)
@@ -120,7 +123,8 @@ class ImageView(QFrame):
         self._pictures.addStretch()
         self._pictures.addWidget(self._legend)
         self._ground = ground
-        tools = QHBoxLayout()
+        self._tools = QWidget(self)
+        tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(SPACING_PX, 0, SPACING_PX, SPACING_PX // 2)
         tools.setSpacing(SPACING_PX)
         self._opacity.setRange(10, 100)
@@ -140,12 +144,12 @@ class ImageView(QFrame):
         self._heatmap.setChecked(True)
         self._compare.setEnabled(False)
         self._compare.setToolTip(self.tr("Show a normal part beside this one"))
-        self.setMinimumWidth(300)
+        self.setMinimumSize(300, 90)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(SPACING_PX // 2)
         column.addWidget(ground, 1)
-        column.addLayout(tools)
+        column.addWidget(self._tools)
         self._heatmap.toggled.connect(self._on_heatmap_changed)
         self._opacity.valueChanged.connect(self._on_heatmap_changed)
         self._compare.toggled.connect(self._on_compare_toggled)

@@ -10,7 +10,8 @@ from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
 
-_WIDTH_PX = 560
+_WIDTH_PX = 640
+_BESIDE_TEXT_PX = 28 + 8 * SPACING_PX
 
 
 class MessageCard(QFrame):
@@ -18,7 +19,7 @@ class MessageCard(QFrame):
 
     def __init__(self, theme: ActiveTheme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
+        self.setProperty("role", "popup")
         self._window = parent
         self._message = QLabel(self)
         self._message.setProperty("role", "strong")
@@ -27,13 +28,13 @@ class MessageCard(QFrame):
         for label in (self._message, self._hint):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QPushButton(self.tr("Close  Esc"), self)
+        self._close = close = QPushButton(self.tr("Close  Esc"), self)
         close.clicked.connect(self.hide)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._message)
         texts.addWidget(self._hint)
-        self._row = row = QHBoxLayout(self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         row.setSpacing(2 * SPACING_PX)
         glyph = VerdictGlyph(theme, Verdict.REVIEW, 28, self)
@@ -47,15 +48,19 @@ class MessageCard(QFrame):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self.setAccessibleName(f"{message} {hint}".strip())
-        self.place()
         self.show()
         self.raise_()
+        self.place()
 
     def place(self) -> None:
         """Stand in the lower middle of the parent."""
         area = self._window.rect()
         width = min(_WIDTH_PX, area.width() - 4 * SPACING_PX)
-        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        text_width = width - _BESIDE_TEXT_PX - self._close.sizeHint().width()
+        height = self._message.heightForWidth(text_width) + 2 * SPACING_PX + 4
+        if not self._hint.isHidden():
+            height += self._hint.heightForWidth(text_width)
+        height = max(height, self._close.sizeHint().height() + 2 * SPACING_PX)
         left = area.center().x() - width // 2
         self.setGeometry(left, area.bottom() - height - 8 * SPACING_PX, width, height)
 

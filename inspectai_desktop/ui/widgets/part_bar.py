@@ -22,7 +22,6 @@ from inspectai_desktop.ui.verdict_language import verdict_word
 from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
 
-
 _ROOM_FOR_KEYS_PX = 480
 
 
