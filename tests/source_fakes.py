@@ -14,6 +14,7 @@ from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import ImageError, SourceError
 from inspectai_desktop.sources.finished_files import FileStamp
 from inspectai_desktop.sources.folder_access import FoundFile
+from inspectai_desktop.sources.frame_grabber import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -192,3 +193,46 @@ class SetClock:
 
     def go_on(self, seconds: float) -> None:
         self.now_s += seconds
+
+
+class ScriptedGrabber:
+    """A camera that delivers what a test puts into it, and waits for it like a real one."""
+
+    def __init__(self, *, notice: str = "") -> None:
+        self.notice = notice
+        self.changed = threading.Condition()
+        self.frames: list[Frame | None] = []
+        self.closed = False
+        self.ends = False
+
+    def deliver(self, *values: int, at_s: float = 0.0, side: int = 48) -> None:
+        """Queue grey frames of these values."""
+        with self.changed:
+            for value in values:
+                self.frames.append(Frame(np.full((side, side, 3), value, np.uint8), at_s))
+            self.changed.notify_all()
+
+    def unplug(self) -> None:
+        """From now on there are no frames."""
+        with self.changed:
+            self.ends = True
+            self.changed.notify_all()
+
+    def read(self) -> Frame | None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.frames or self.ends or self.closed, 0.2)
+            return self.frames.pop(0) if self.frames else None
+
+    def wait_until_empty(self) -> None:
+        waiting = threading.Event()
+        for _ in range(int(WAIT_S * 100)):
+            with self.changed:
+                if not self.frames:
+                    return
+            waiting.wait(0.01)
+        raise AssertionError("the frames were not read")
+
+    def close(self) -> None:
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()

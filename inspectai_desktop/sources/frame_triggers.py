@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+_ROUNDING = 1e-6
+
 
 class TriggerKind(StrEnum):
     """What makes a picture be taken; a key or button takes one in any case."""
@@ -66,17 +68,19 @@ class IntervalTrigger:
 
     def __init__(self, interval_s: float) -> None:
         self._interval_s = interval_s
-        self._next_s: float | None = None
+        self._began_s: float | None = None
+        self._next_number = 0
 
     def fires(self, pixels: npt.NDArray[np.uint8], at_s: float) -> bool:
         """Whether the interval is over."""
         del pixels
-        if self._next_s is None:
-            self._next_s = at_s
-        if at_s < self._next_s:
+        if self._began_s is None:
+            self._began_s = at_s
+        # Counted from the beginning, so that rounding does not add up over a shift.
+        number = math.floor((at_s - self._began_s) / self._interval_s + _ROUNDING)
+        if number < self._next_number:
             return False
-        missed = math.floor((at_s - self._next_s) / self._interval_s)
-        self._next_s += (missed + 1) * self._interval_s
+        self._next_number = number + 1
         return True
 
 
