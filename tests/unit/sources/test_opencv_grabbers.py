@@ -21,11 +21,11 @@ class FakeCapture:
     pixels: npt.NDArray[np.uint8] | None = np.zeros((480, 640, 3), np.uint8)
     takes_exposure = True
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, _index: int) -> None:
         self.size = {cv2.CAP_PROP_FRAME_WIDTH: 640.0, cv2.CAP_PROP_FRAME_HEIGHT: 480.0}
         self.released = False
 
-    def isOpened(self) -> bool:
+    def isOpened(self) -> bool:  # noqa: N802 - as OpenCV calls it
         return self.opens
 
     def set(self, prop: int, value: float) -> bool:
