@@ -57,6 +57,13 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         help="shipped encoder or exported folder (default: %(default)s)",
     )
     group.add_argument(
+        "--taps",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        metavar="NAME[,NAME]",
+        help="the encoder's feature maps to use (default: those it recommends)",
+    )
+    group.add_argument(
         "--input-size",
         type=_input_size,
         default=None,
@@ -126,6 +133,7 @@ def _fit(arguments: argparse.Namespace, token: CancellationToken) -> int:
         category=arguments.category,
         output=arguments.output,
         encoder=arguments.encoder,
+        taps=arguments.taps,
         defects=arguments.defects,
         input_size_px=arguments.input_size,
         smallest_defect_px=arguments.smallest_defect,

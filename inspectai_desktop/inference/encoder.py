@@ -41,15 +41,32 @@ class EncoderDescription(BaseModel):
     name: str
     input: str
     taps: tuple[Tap, ...] = Field(min_length=1)
+    recommended_taps: tuple[str, ...] = ()
     preprocessing: EncoderPreprocessing
     size_multiple: Literal[32]
     sha256: str
     licence: str
     origin: str
 
-    def reference(self) -> EncoderReference:
-        """What a bundle's manifest says of its encoder."""
-        return EncoderReference(name=self.name, sha256=self.sha256, taps=self.taps)
+    def reference(self, taps: tuple[str, ...] = ()) -> EncoderReference:
+        """What a bundle's manifest says of its encoder.
+
+        Args:
+            taps: Names of the taps to use; none takes those recommended, else all.
+
+        Raises:
+            EncoderError: The encoder has no such tap.
+        """
+        wanted = taps or self.recommended_taps or tuple(tap.name for tap in self.taps)
+        known = {tap.name: tap for tap in self.taps}
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            raise EncoderError(
+                f"The encoder '{self.name}' has no tap '{unknown[0]}'.",
+                f"Its taps: {', '.join(known)}.",
+            )
+        chosen = tuple(tap for tap in self.taps if tap.name in wanted)
+        return EncoderReference(name=self.name, sha256=self.sha256, taps=chosen)
 
 
 class EncoderFolder:

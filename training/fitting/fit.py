@@ -117,7 +117,7 @@ class _Fit:
         self._token = token
         encoder = Encoder(
             prepared.encoder.graph,
-            prepared.encoder.description.taps,
+            prepared.reference.taps,
             provider=request.provider,
             threads=request.thread_count,
             origin=str(prepared.encoder.folder / GRAPH_NAME),
@@ -221,7 +221,7 @@ class _Fit:
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             versions=_versions(),
             seed=self._request.seed,
-            encoder=prepared.encoder.description.reference(),
+            encoder=prepared.reference,
             preprocessing=prepared.preprocessing,
             region=prepared.region,
             method=method,
@@ -237,7 +237,7 @@ class _Fit:
 
 
 def _method(request: FitRequest, prepared: PreparedFit) -> PatchCoreMethod:
-    reference = prepared.encoder.description.reference()
+    reference = prepared.reference
     resolution = prepared.resolution
     n_patches = (
         len(prepared.images.paths)

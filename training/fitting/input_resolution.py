@@ -13,7 +13,9 @@ from inspectai_desktop.inference.manifest import SIZE_MULTIPLE, Tiling
 from inspectai_desktop.inference.preprocessing import input_size_for
 
 MIN_INPUT_PX = 128
-AUTO_INPUT_PX = 256
+AUTO_MIN_PX = 256
+AUTO_MAX_PX = 512
+AUTO_SHARE = 0.7
 MAX_INPUT_PX = 4096
 PATCHES_PER_DEFECT = 2
 TILE_PX = 768
@@ -78,8 +80,8 @@ def choose_resolution(
             )
         chosen = max(chosen, MIN_INPUT_PX)
     else:
-        chosen = AUTO_INPUT_PX
-        reason = "the default; name the smallest defect to choose it by what must be seen"
+        chosen = min(max(AUTO_SHARE * side, AUTO_MIN_PX), AUTO_MAX_PX)
+        reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
     # Rounded up, so that the promise of two patches is kept.
     height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
     return InputResolution(height, width, tiling_for(height, width), reason)

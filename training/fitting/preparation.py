@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspectai_desktop.domain.region import RegionOfInterest, whole_picture
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
-from inspectai_desktop.inference.manifest import Preprocessing
+from inspectai_desktop.inference.manifest import EncoderReference, Preprocessing
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from inspectai_desktop.paths import encoders_dir
 from training.fitting.image_folder import (
@@ -27,6 +27,7 @@ class PreparedFit:
     images: CheckedImages
     defects: CheckedImages | None
     encoder: EncoderFolder
+    reference: EncoderReference
     region: RegionOfInterest
     resolution: InputResolution
     preprocessing: Preprocessing
@@ -41,6 +42,7 @@ def prepare(
         InspectAIError: Too few pictures, no such encoder, a region or size that cannot work.
     """
     encoder = find_encoder(request.encoder, encoders_dir())
+    reference = encoder.description.reference(request.taps)
     paths = list_good_pictures(request.good)
     images = check_images(paths, stage="check", report=report, token=token)
     if len(images.paths) < MIN_GOOD_IMAGES:
@@ -60,7 +62,7 @@ def prepare(
     resolution = choose_resolution(
         images.sizes,
         region,
-        stride=encoder.description.reference().stride,
+        stride=reference.stride,
         input_size_px=request.input_size_px,
         smallest_defect_px=request.smallest_defect_px,
     )
@@ -76,7 +78,7 @@ def prepare(
         aspect_ratio_max=max(aspects),
         tiling=resolution.tiling,
     )
-    return PreparedFit(images, defects, encoder, region, resolution, preprocessing)
+    return PreparedFit(images, defects, encoder, reference, region, resolution, preprocessing)
 
 
 def _require_no_good_ones(images: CheckedImages, defects: CheckedImages) -> None:
