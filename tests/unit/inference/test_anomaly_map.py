@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from inspectai_desktop.domain.region import Box
+from inspectai_desktop.inference.anomaly_map import (
+    anomaly_score,
+    input_anomaly_map,
+    source_anomaly_map,
+)
+from inspectai_desktop.inference.manifest import Score
+
+MAXIMUM = Score()
+
+
+def top(share: float) -> Score:
+    return Score(aggregation="top_share", top_share=share)
+
+
+def test_one_hot_patch_is_hottest_in_its_own_place() -> None:
+    scores = np.zeros((8, 12), np.float32)
+    scores[5, 3] = 7.0
+    hot = input_anomaly_map(scores, 64, 96, smoothing_sigma=4.0)
+    row, column = divmod(int(hot.argmax()), 96)
+    assert (row // 8, column // 8) == (5, 3)
+    assert hot.dtype == np.float32
+    assert 0 < hot.max() < 7.0
+
+
+def test_without_smoothing_the_map_keeps_the_height_of_its_patches() -> None:
+    scores = np.zeros((8, 12), np.float32)
+    scores[5, 3] = 7.0
+    hot = input_anomaly_map(scores, 64, 96, smoothing_sigma=0.0)
+    assert hot.max() > 6.0
+
+
+def test_the_score_is_the_maximum() -> None:
+    values = np.random.default_rng(0).random((20, 30)).astype(np.float32)
+    assert anomaly_score(values, None, MAXIMUM) == pytest.approx(float(values.max()))
+
+
+def test_the_score_of_a_top_share_is_the_mean_of_the_largest_values() -> None:
+    values = np.arange(100, dtype=np.float32).reshape(10, 10)
+    assert anomaly_score(values, None, top(0.1)) == pytest.approx(np.arange(90, 100).mean())
+    assert anomaly_score(values, None, top(1.0)) == pytest.approx(values.mean())
+
+
+def test_a_tiny_share_still_looks_at_one_value() -> None:
+    values = np.arange(100, dtype=np.float32).reshape(10, 10)
+    assert anomaly_score(values, None, top(1e-6)) == 99.0
+
+
+def test_what_is_masked_out_cannot_raise_the_score() -> None:
+    values = np.zeros((10, 10), np.float32)
+    values[0, 0], values[9, 9] = 50.0, 3.0
+    mask = np.ones((10, 10), np.bool_)
+    mask[0, 0] = False
+    assert anomaly_score(values, mask, MAXIMUM) == 3.0
+    assert anomaly_score(values, mask, top(0.01)) == 3.0
+
+
+def test_the_map_lies_on_the_inspected_box_and_is_zero_elsewhere() -> None:
+    hot = np.full((32, 32), 5.0, np.float32)
+    whole = source_anomaly_map(hot, None, Box(10, 20, 60, 100), 80, 120)
+    assert whole.shape == (80, 120)
+    np.testing.assert_allclose(whole[10:60, 20:100], 5.0, rtol=1e-6)
+    whole[10:60, 20:100] = 0
+    assert not whole.any()
+
+
+def test_ignored_areas_are_exactly_zero_in_the_map() -> None:
+    hot = np.full((32, 32), 5.0, np.float32)
+    mask = np.ones((32, 32), np.bool_)
+    mask[:, 16:] = False
+    whole = source_anomaly_map(hot, mask, Box(0, 0, 64, 64), 64, 64)
+    assert not whole[:, 34:].any()
+    np.testing.assert_allclose(whole[:, :31], 5.0, rtol=1e-6)
+
+
+def test_the_given_map_is_not_changed() -> None:
+    hot = np.full((32, 32), 5.0, np.float32)
+    mask = np.zeros((32, 32), np.bool_)
+    source_anomaly_map(hot, mask, Box(0, 0, 32, 32), 32, 32)
+    assert (hot == 5.0).all()
