@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.sources.folder_settings import PICTURE_EXTENSIONS, Afterwards, FolderSettings
+from inspectai_desktop.sources.frame_triggers import TriggerKind
+from inspectai_desktop.sources.synthetic_product import MAX_SIZE_PX, MIN_SIZE_PX
 
 SETTINGS_VERSION = 1
 
@@ -94,12 +96,19 @@ class FolderSection(_Section):
         )
 
 
-class CameraTrigger(StrEnum):
-    """What makes a camera take a part's picture."""
+class TriggerSection(_Section):
+    """What makes a camera or a video give a part's picture.
 
-    KEY = "key"
-    INTERVAL = "interval"
-    MOTION = "motion"
+    Attributes:
+        interval_s: Pause between two pictures with the trigger "interval".
+        still_s: How long a part must rest with the trigger "motion".
+        moving_share: Share of the picture that must change to count as motion.
+    """
+
+    kind: TriggerKind = TriggerKind.MANUAL
+    interval_s: float = Field(default=2.0, ge=0.02, le=3600)
+    still_s: float = Field(default=0.5, ge=0.05, le=60)
+    moving_share: float = Field(default=0.01, gt=0, lt=1)
 
 
 class CameraSection(_Section):
@@ -108,16 +117,20 @@ class CameraSection(_Section):
     Attributes:
         width_px: Asked-for width; None leaves it to the camera, like height_px and exposure.
         exposure: In the camera's own unit.
-        interval_s: Pause between two pictures with the trigger "interval".
     """
 
-    index: int = Field(default=0, ge=0, le=63)
+    index: int = Field(default=0, ge=0, le=255)
     name: str = Field(default="", max_length=200)
     width_px: int | None = Field(default=None, ge=16, le=20_000)
     height_px: int | None = Field(default=None, ge=16, le=20_000)
     exposure: float | None = None
-    trigger: CameraTrigger = CameraTrigger.KEY
-    interval_s: float = Field(default=2.0, ge=0.05, le=3600)
+    trigger: TriggerSection = TriggerSection()
+
+    @model_validator(mode="after")
+    def _resolution_is_whole(self) -> CameraSection:
+        if (self.width_px is None) != (self.height_px is None):
+            raise ValueError("set width and height, or neither")
+        return self
 
 
 class VideoSection(_Section):
@@ -125,21 +138,21 @@ class VideoSection(_Section):
 
     Attributes:
         location: File path or rtsp:// address; empty until one is chosen.
-        interval_s: Time between two pictures that are inspected.
-        repeat: Whether a file begins again at its end.
+        at_own_speed: Whether a file runs at its own speed or as fast as it can be inspected.
     """
 
     location: str = Field(default="", max_length=2000)
-    interval_s: float = Field(default=1.0, ge=0.02, le=3600)
-    repeat: bool = False
+    trigger: TriggerSection = TriggerSection(kind=TriggerKind.INTERVAL)
+    at_own_speed: bool = True
 
 
 class SyntheticSection(_Section):
     """The synthetic line of the demo."""
 
-    parts_per_minute: float = Field(default=30.0, gt=0, le=3000)
+    parts_per_min: float = Field(default=40.0, gt=0, le=6000)
     defect_share: float = Field(default=0.15, ge=0, le=1)
-    seed: int = Field(default=42, ge=0, le=2**31)
+    seed: int = Field(default=7, ge=0, le=2**31)
+    size_px: int = Field(default=512, ge=MIN_SIZE_PX, le=MAX_SIZE_PX)
 
 
 class SourceSection(_Section):
