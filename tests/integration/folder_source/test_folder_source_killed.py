@@ -32,8 +32,14 @@ def test_after_many_kills_each_file_is_recorded_once_and_moved_once(tmp_path: Pa
     writer = threading.Thread(target=write)
     writer.start()
     moments = random.Random(20)
-    command = [sys.executable, "-m", "tests.integration.folder_station", str(folder), str(log)]
-    root = Path(__file__).parents[2]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.integration.folder_source.folder_station",
+        str(folder),
+        str(log),
+    ]
+    root = Path(__file__).parents[3]
     for _ in range(KILLS):
         with subprocess.Popen(command, cwd=root) as station:
             end.wait(moments.uniform(0.3, 0.9))
