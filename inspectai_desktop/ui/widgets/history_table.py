@@ -18,11 +18,11 @@ _BESIDE_WORD_PX = 60
 _ROOM_FOR_WORDS_PX = 560
 # Widths, the columns that a narrow table keeps longest first; PART takes what is left.
 _COLUMN_PX = {
-    Column.PICTURE: 76,
     Column.VERDICT: _SHAPE_PX,
     Column.TIME: 182,
     Column.SCORE: 76,
     Column.PART: 90,
+    Column.PICTURE: 76,
     Column.LABEL: 124,
     Column.LOT: 96,
     Column.CATEGORY: 150,
@@ -54,6 +54,7 @@ class HistoryTable(QTableView):
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
+        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in _COLUMN_PX.items():
             columns.resizeSection(column, width)
         longest = max(self.fontMetrics().horizontalAdvance(verdict_word(v)) for v in Verdict)

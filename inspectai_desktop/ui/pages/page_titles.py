@@ -1,0 +1,20 @@
+"""The words for the pages on the rail."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def page_title(key: str) -> str:
+    """Title of the page "inspect", "history", "categories" or "settings".
+
+    Raises:
+        KeyError: There is no such page.
+    """
+    titles = {
+        "inspect": QCoreApplication.translate("Pages", "Inspect"),
+        "history": QCoreApplication.translate("Pages", "History"),
+        "categories": QCoreApplication.translate("Pages", "Categories"),
+        "settings": QCoreApplication.translate("Pages", "Settings"),
+    }
+    return titles[key]
