@@ -64,3 +64,7 @@ class StorageError(InspectAIError):
 
 class StationError(InspectAIError):
     """The station cannot do that now: a category, a source or the right moment is missing."""
+
+
+class DisplayError(InspectAIError):
+    """A window cannot be opened on this computer now."""
