@@ -65,9 +65,11 @@ class RecordingReceiver:
         self.takes = True
         self.queue_full = False
         self.blocks: threading.Event | None = None
+        self.called = threading.Event()
         self.on_arrival: Callable[[Arrival], None] | None = None
 
     def arrived(self, arrival: Arrival) -> bool:
+        self.called.set()
         if self.blocks is not None:
             self.blocks.wait(WAIT_S)
         with self.changed:

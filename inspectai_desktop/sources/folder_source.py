@@ -69,6 +69,10 @@ class FolderSource:
     def start(self, receiver: Receiver) -> None:
         """Begin to deliver from a thread of its own."""
         if self._thread is not None and self._thread.is_alive():
+            if self._stopping:
+                message = f"{self.description} has not stopped yet: a request still hangs."
+                hint = "Check the connection to the folder, then start again."
+                receiver.status_changed(SourceStatus(SourceCondition.FAULT, message, hint))
             return
         self._stopping = False
         self._working = True

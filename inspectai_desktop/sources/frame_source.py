@@ -83,6 +83,10 @@ class FrameSource:
     def start(self, receiver: Receiver) -> None:
         """Begin to grab frames in a thread of its own."""
         if self._thread is not None and self._thread.is_alive():
+            if self._stopping:
+                message = f"{self.description} has not stopped yet: a request still hangs."
+                hint = "Check the camera or the network, then start again."
+                receiver.status_changed(SourceStatus(SourceCondition.FAULT, message, hint))
             return
         self._stopping = False
         self._keys_pressed = 0

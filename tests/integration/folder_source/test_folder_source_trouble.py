@@ -17,6 +17,7 @@ from tests.integration.folder_source.folder_bench import (
     quick_settings,
 )
 from tests.source_fakes import (
+    WAIT_S,
     RecordingReceiver,
     StationMemory,
     decode_strictly,
@@ -136,3 +137,18 @@ def test_start_and_stop_may_be_called_twice(
     source.stop()
     stopped = [s for s in receiver.statuses if s.condition is SourceCondition.STOPPED]
     assert len(stopped) == 1
+
+
+def test_a_source_that_hangs_says_so_when_it_is_started_again(
+    folder: Path, receiver: RecordingReceiver, memory: StationMemory
+) -> None:
+    receiver.blocks = threading.Event()
+    (folder / "a.png").write_bytes(PICTURE)
+    station = RecordingStation(quick_settings(folder), receiver, memory)
+    with station:
+        assert receiver.called.wait(WAIT_S)
+        station.source.stop(timeout_s=0.01)
+        station.source.start(receiver)
+        assert receiver.statuses[-1].condition is SourceCondition.FAULT
+        assert "has not stopped yet" in receiver.statuses[-1].message
+        receiver.blocks.set()
