@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,11 @@ def add_encoder_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentP
         "or torchvision's download)",
     )
     export.add_argument(
+        "--taps",
+        metavar="TAP,TAP",
+        help="features to give out instead of the recommended ones; models/README.md names them",
+    )
+    export.add_argument(
         "--output",
         type=Path,
         required=True,
@@ -62,21 +68,28 @@ def run_encoder(arguments: argparse.Namespace) -> int:
     if arguments.encoder_action == "list":
         _list_encoders()
     else:
-        _export(
-            arguments.name,
-            arguments.output,
-            weights=arguments.weights,
-            overwrite=arguments.overwrite,
-        )
+        recipe = _chosen_recipe(arguments.name, arguments.taps)
+        _export(recipe, arguments.output, arguments.weights, overwrite=arguments.overwrite)
     return 0
 
 
-def _export(name: str, output: Path, *, weights: Path | None, overwrite: bool) -> None:
+def _chosen_recipe(name: str, taps: str | None) -> EncoderRecipe:
     recipes = _recipes()
     if name not in recipes:
         raise EncoderError(
             f"There is no recipe for an encoder '{name}'.", f"Choose one of {', '.join(recipes)}."
         )
+    if taps is None:
+        return recipes[name]
+    named = tuple(tap.strip() for tap in taps.split(","))
+    if len(set(named)) < len(named) or not all(named):
+        raise EncoderError(
+            f"'{taps}' is not a list of taps.", "Name each once, such as block4,block10."
+        )
+    return replace(recipes[name], taps=named)
+
+
+def _export(recipe: EncoderRecipe, output: Path, weights: Path | None, *, overwrite: bool) -> None:
     try:
         # Imported here: torch is large, slow to load and not installed at the station.
         folder = importlib.import_module("training.torch_only.encoder_folder")
@@ -87,8 +100,8 @@ def _export(name: str, output: Path, *, weights: Path | None, overwrite: bool) -
             f"Exporting an encoder needs {error.name}, which is not installed.",
             "Run: pip install 'inspectai-desktop[training]'",
         ) from error
-    folder.export_encoder(recipes[name], output, weights=weights, overwrite=overwrite)
-    sys.stdout.write(f"{name} exported to {output}\n")
+    folder.export_encoder(recipe, output, weights=weights, overwrite=overwrite)
+    sys.stdout.write(f"{recipe.name} exported to {output}\n")
 
 
 def _recipes() -> Mapping[str, EncoderRecipe]:

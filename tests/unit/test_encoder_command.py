@@ -100,6 +100,24 @@ def test_exporting_a_shipped_encoder_again_gives_the_shipped_taps(
         assert own[key] == shipped[key]
 
 
+def test_other_taps_can_be_exported(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="the extra `training` is not installed")
+
+    run("export", "efficientnet_lite0", "--taps", "block2, block5", "--output", str(tmp_path / "e"))
+
+    content = json.loads((tmp_path / "e" / "encoder.json").read_text())
+    assert content["taps"] == [
+        {"name": "block2", "stride": 4, "channels": 24},
+        {"name": "block5", "stride": 16, "channels": 80},
+    ]
+
+
+@pytest.mark.parametrize("taps", ["", "block4,", "block4,block4"])
+def test_a_malformed_list_of_taps_is_refused(tmp_path: Path, taps: str) -> None:
+    with pytest.raises(EncoderError, match="not a list of taps"):
+        run("export", "efficientnet_lite0", "--taps", taps, "--output", str(tmp_path / "e"))
+
+
 def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     for name in [name for name in sys.modules if name.startswith("training.torch_only.")]:

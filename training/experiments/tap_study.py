@@ -1,15 +1,13 @@
 """Which taps of the EfficientNet-lite encoders serve PatchCore best.
 
-`python -m training.experiments.tap_study --data DIR --output FILE.md`
+`python -m training.experiments.tap_study --data DIR --output FILE.md ENCODER_DIR...`
 
 Each test set is halved by lot. Taps are chosen on one half, by the mean over the data sets; the
-other half is what may be reported of the choice. Needs the extra `training`.
+other half is what may be reported of the choice.
 """
 
 import argparse
-import importlib
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
+from inspectai_desktop.errors import EncoderError
 from inspectai_desktop.inference.anomaly_map import anomaly_score, input_anomaly_map
 from inspectai_desktop.inference.encoder import EncoderFolder
 from inspectai_desktop.inference.manifest import Score
@@ -200,41 +199,50 @@ def _auroc_of_halves(pictures: StudyPictures, scores: npt.NDArray[np.float64]) -
 
 
 def study_encoder(
-    name: str, data: Path, settings: Sequence[StudySetting], seed: int
+    encoder: EncoderFolder, data: Path, settings: Sequence[StudySetting], seed: int
 ) -> list[Outcome]:
     """Measure all candidates of an encoder on all settings."""
+    name = encoder.description.name
     tried = candidates(name)
     outcomes = [
         Outcome(name, one.taps, one.balanced, one.projected, dim=0, measurements={})
         for one in tried
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        encoder = _exported(name, tuple(ROLES[name].values()), Path(folder))
-        for setting in settings:
-            pictures = draw_pictures(data, setting, seed)
-            cache = FeatureCache(pictures, encoder, threads=1)
-            for position, candidate in enumerate(tried):
-                started = time.monotonic()
-                dim, measured = measure(cache, pictures, candidate, seed)
-                before = outcomes[position]
-                outcomes[position] = replace(
-                    before, dim=dim, measurements={**before.measurements, setting: measured}
-                )
-                figures = ", ".join(f"{score.selection:.3f}" for score in measured)
-                sys.stderr.write(
-                    f"{name}, {setting.title}: {outcomes[position].description}: {figures} "
-                    f"in {time.monotonic() - started:.0f} s\n"
-                )
+    for setting in settings:
+        pictures = draw_pictures(data, setting, seed)
+        cache = FeatureCache(pictures, encoder, threads=1)
+        for position, candidate in enumerate(tried):
+            started = time.monotonic()
+            dim, measured = measure(cache, pictures, candidate, seed)
+            before = outcomes[position]
+            outcomes[position] = replace(
+                before, dim=dim, measurements={**before.measurements, setting: measured}
+            )
+            figures = ", ".join(f"{score.selection:.3f}" for score in measured)
+            sys.stderr.write(
+                f"{name}, {setting.title}: {outcomes[position].description}: {figures} "
+                f"in {time.monotonic() - started:.0f} s\n"
+            )
     return outcomes
 
 
-def _exported(name: str, taps: tuple[str, ...], folder: Path) -> EncoderFolder:
-    """Export an encoder that gives out all taps of the study."""
-    # By name: torch is entered only where it is needed, and only here.
-    recipes = importlib.import_module("training.torch_only.encoder_recipes").RECIPES
-    export = importlib.import_module("training.torch_only.encoder_folder").export_encoder
-    export(replace(recipes[name], taps=taps), folder / name)
-    return EncoderFolder(folder / name)
+def opened_encoder(folder: Path) -> EncoderFolder:
+    """Open an encoder that gives out all the taps of its study.
+
+    Raises:
+        EncoderError: It is damaged, has no study, or a tap is missing; the hint says how to get it.
+    """
+    encoder = EncoderFolder(folder)
+    name = encoder.description.name
+    if name not in ROLES:
+        raise EncoderError(f"There is no study of {name}.", f"Known: {', '.join(ROLES)}.")
+    taps = ROLES[name].values()
+    if missing := set(taps) - {tap.name for tap in encoder.description.taps}:
+        raise EncoderError(
+            f"{folder} does not give out {', '.join(sorted(missing))}.",
+            f"Run: inspectai-train encoder export {name} --taps {','.join(taps)} --output DIR",
+        )
+    return encoder
 
 
 def main(arguments: list[str]) -> int:
@@ -242,12 +250,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tap_study", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--output", type=Path, required=True, help="Markdown file to write")
-    parser.add_argument("--encoder", choices=sorted(ROLES), action="append", help="default: all")
     parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("encoders", type=Path, nargs="+", metavar="ENCODER_DIR")
     options = parser.parse_args(arguments)
+    encoders = [opened_encoder(folder) for folder in options.encoders]
     outcomes: list[Outcome] = []
-    for name in options.encoder or sorted(ROLES):
-        outcomes += study_encoder(name, options.data, SETTINGS, options.seed)
+    for encoder in encoders:
+        outcomes += study_encoder(encoder, options.data, SETTINGS, options.seed)
         text = study_report(
             outcomes, SETTINGS, score_names=SCORE_NAMES, bank_size=BANK_SIZE, seed=options.seed
         )

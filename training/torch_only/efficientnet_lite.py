@@ -8,7 +8,6 @@ and with ReLU6, fixed stem and head. Blocks are counted from 0. A tap names what
 - `block5.depthwise`: inside block 5, after its depthwise convolution.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,6 @@ STEM_CHANNELS = 32
 _BATCH_NORM_EPS = 1e-3
 # The published state dicts hold the classifier too, which no encoder needs.
 _CLASSIFIER_MODULES = ("conv_head", "bn1", "fc")
-_TAP = re.compile(r"block(\d+)(?:\.(expanded|depthwise))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,17 @@ def lite_stages(blocks: Sequence[int], channels: Sequence[int]) -> tuple[Stage, 
     expansions = (1, 6, 6, 6, 6, 6, 6)
     rows = zip(blocks, kernels, strides, expansions, channels, strict=True)
     return tuple(Stage(*row) for row in rows)
+
+
+def lite_taps(stages: Sequence[Stage]) -> tuple[str, ...]:
+    """Return the names of all features that can be tapped, from fine to coarse."""
+    expansions = [stage.expansion for stage in stages for _ in range(stage.blocks)]
+    taps: list[str] = []
+    for number, expansion in enumerate(expansions):
+        if expansion != 1:
+            taps.append(f"block{number}.expanded")
+        taps += [f"block{number}.depthwise", f"block{number}"]
+    return tuple(taps)
 
 
 class SameConv2d(nn.Module):
@@ -123,7 +132,10 @@ class EfficientNetLite(nn.Module):
                 stride = stage.stride if number == 0 else 1
                 self.blocks.append(InvertedResidual(channels, stage, stride=stride))
                 channels = stage.channels
-        self.deepest = max(_tapped_block(tap, len(self.blocks)) for tap in taps)
+        known = lite_taps(stages)
+        if unknown := [tap for tap in taps if tap not in known]:
+            raise ValueError(f"no tap {unknown[0]!r} in a trunk of {len(self.blocks)} blocks")
+        self.deepest = max(int(tap.partition(".")[0].removeprefix("block")) for tap in taps)
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Map normalised pictures `(n, 3, h, w)` to one feature map per tap.
@@ -158,15 +170,6 @@ class EfficientNetLite(nn.Module):
         for module in self.modules():
             if isinstance(module, SameConv2d):
                 module.fold()
-
-
-def _tapped_block(tap: str, blocks: int) -> int:
-    matched = _TAP.fullmatch(tap)
-    if matched is None or int(matched[1]) >= blocks:
-        raise ValueError(f"no tap {tap!r} in a trunk of {blocks} blocks")
-    if tap == "block0.expanded":
-        raise ValueError("block0 has no expansion")
-    return int(matched[1])
 
 
 def _own_key(published: str) -> str:

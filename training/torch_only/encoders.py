@@ -13,9 +13,14 @@ from torch import nn
 from torchvision.models import get_model_weights
 
 from inspectai_desktop.errors import EncoderError
-from training.torch_only.efficientnet_lite import EfficientNetLite, Stage, lite_stages
+from training.torch_only.efficientnet_lite import (
+    EfficientNetLite,
+    Stage,
+    lite_stages,
+    lite_taps,
+)
 from training.torch_only.encoder_recipes import EncoderRecipe
-from training.torch_only.resnet_trunk import ResNetTrunk
+from training.torch_only.resnet_trunk import LAYERS, ResNetTrunk
 
 _LITE_STAGES: Mapping[str, tuple[Stage, ...]] = {
     "efficientnet_lite0": lite_stages((1, 2, 2, 3, 3, 4, 1), (16, 24, 40, 80, 112, 192, 320)),
@@ -45,8 +50,10 @@ def build_encoder(recipe: EncoderRecipe, weights: Path | None) -> BuiltEncoder:
         weights: File with the published state dict; None takes it from the recipe's own place.
 
     Raises:
-        EncoderError: The weights are missing, damaged or of another network.
+        EncoderError: A tap does not exist, or the weights are missing, damaged or of another
+            network.
     """
+    _require_taps(recipe)
     file = weights if weights is not None else _published_weights(recipe)
     state, digest = _read_state(file)
     try:
@@ -57,6 +64,17 @@ def build_encoder(recipe: EncoderRecipe, weights: Path | None) -> BuiltEncoder:
             "Give the state dict as published: " + recipe.origin + ".",
         ) from error
     return BuiltEncoder(network, digest)
+
+
+def _require_taps(recipe: EncoderRecipe) -> None:
+    """Raise an EncoderError, before anything is downloaded, if a tap does not exist."""
+    stages = _LITE_STAGES.get(recipe.name)
+    known = LAYERS if stages is None else lite_taps(stages)
+    unknown = [tap for tap in recipe.taps if tap not in known]
+    if unknown:
+        raise EncoderError(
+            f"{recipe.name} has no tap '{unknown[0]}'.", f"Choose from {', '.join(known)}."
+        )
 
 
 def network_of(recipe: EncoderRecipe, state: Mapping[str, torch.Tensor] | None) -> nn.Module:

