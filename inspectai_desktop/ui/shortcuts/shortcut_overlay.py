@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from inspectai_desktop.ui.shortcuts.key_action import KeyAction
 from inspectai_desktop.ui.theme import SPACING_PX
 
-_COLUMN_ROWS = 12
+_COLUMN_ROWS = 10
 
 
 class ShortcutOverlay(QWidget):
@@ -88,7 +88,7 @@ class ShortcutOverlay(QWidget):
         )
         gestures.setProperty("role", "muted")
         column = QVBoxLayout(card)
-        column.setContentsMargins(*(4 * SPACING_PX,) * 4)
+        column.setContentsMargins(*(3 * SPACING_PX,) * 4)
         column.setSpacing(2 * SPACING_PX)
         column.addWidget(title)
         column.addLayout(columns)

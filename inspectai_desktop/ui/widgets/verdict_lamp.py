@@ -138,7 +138,9 @@ class VerdictLamp(QWidget):
 
     def _word_box(self) -> QRectF:
         low = self.height() < _LOW_LAMP_PX
-        margin = 12 if low and self._state.lamp is not Lamp.NOT_INSPECTED else 20
+        margin = 12 if low else 20
+        if self._state.lamp is Lamp.NOT_INSPECTED:
+            margin = _BAND_PX + 10
         box = QRectF(self.rect()).adjusted(24, margin, -24, -margin)
         if self._plate_height():
             box.setBottom(self._plate_box().top() - (8 if low else 16))

@@ -65,6 +65,7 @@ def test_buttons_and_fields_are_large_enough_to_touch(palette: Palette) -> None:
 def test_the_style_sheet_uses_colours_of_its_palette_alone(palette: Palette) -> None:
     used = set(re.findall(r"#[0-9A-F]{6}", style_sheet(palette)))
     own = {value for name in Palette.__slots__ if isinstance(value := getattr(palette, name), str)}
+    own |= {colours.fill for colours in palette.verdicts.values()}
     assert used <= own
 
 
