@@ -11,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import struct
 import uuid
 import zipfile
 import zlib
@@ -37,6 +38,8 @@ THUMBNAIL_NAME = "thumbnail.jpg"
 PACKED_SUFFIX = ".inspectai"
 _REQUIRED = (ENCODER_NAME, BANK_NAME, CALIBRATION_NAME)
 _OTHER_METHODS = ("gaussian.npz", "reconstruction.onnx")
+# What zipfile raises for damaged archives; RuntimeError also where it asks for a password.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error)
 # One rule for every platform: nothing outside the folder, no device names, no endless names.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{2,40}\.[a-z0-9]{1,8}")
 _MAX_FILE_BYTES = 4 * 1024**3
@@ -100,7 +103,7 @@ def read_bundle(path: Path) -> Bundle:
             with zipfile.ZipFile(path) as archive:
                 _refuse_strange_names(archive, path)
                 return _verified(path, lambda name, limit: _read_member(archive, path, name, limit))
-        except zipfile.BadZipFile as error:
+        except _BROKEN_ZIP as error:
             raise BundleError(
                 f"{path}: not an {PACKED_SUFFIX} file ({error}).", RESTORE_HINT
             ) from error
@@ -263,7 +266,7 @@ def _read_member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) ->
         return archive.read(info)
     except KeyError as error:
         raise BundleError(f"{path}: {name} is missing.", RESTORE_HINT) from error
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _BROKEN_ZIP as error:
         raise BundleError(f"{path}: {name} is damaged ({error}).", RESTORE_HINT) from error
 
 

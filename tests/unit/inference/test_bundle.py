@@ -246,6 +246,24 @@ def test_a_file_that_would_unpack_to_endless_size_is_refused(
         read_bundle(packed)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(6, 255), (8, 0x01), (10, 99), (46, 0xFF)],
+    ids=["a version to come", "a password", "an unknown compression", "a name that is no text"],
+)
+def test_a_zip_that_this_program_cannot_read_is_refused(
+    field: int, value: int, packed: Path
+) -> None:
+    data = bytearray(packed.read_bytes())
+    directory = data.find(b"PK\x01\x02")
+    data[directory + field] = value
+    if field == 46:
+        data[directory + 9] |= 0x08  # names are UTF-8
+    packed.write_bytes(data)
+    with pytest.raises(BundleError, match=r"plate\.inspectai"):
+        read_bundle(packed)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
 def test_a_file_that_is_no_packed_bundle_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "plate.inspectai"
