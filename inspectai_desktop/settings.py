@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.errors import InspectAIError, SettingsError
 from inspectai_desktop.sources.folder_settings import PICTURE_EXTENSIONS, Afterwards, FolderSettings
 from inspectai_desktop.sources.frame_triggers import TriggerKind
 from inspectai_desktop.sources.synthetic_product import MAX_SIZE_PX, MIN_SIZE_PX
@@ -183,23 +191,29 @@ class StorageSection(_Section):
 
 
 class RetentionSection(_Section):
-    """How long pictures are kept; the records themselves are kept for good.
+    """How long pictures are kept; records are kept for good, labelled pictures too.
 
     Attributes:
-        pass_days: Pictures of PASS parts.
-        other_days: Pictures of REVIEW, FAIL and NOT_INSPECTED parts.
-        pass_share: Share of PASS pictures that is kept at all, chosen by chance.
+        pass_days: Pictures of PASS parts; the other days alike. None: no limit.
+        pass_share: Share of PASS pictures that stays after `pass_share_after_days`, by chance.
         quota_gb: Room for pictures; the oldest PASS pictures go first. None: no limit.
+        minimum_free_gb: Room that pictures leave on their disk.
     """
 
-    pass_days: int = Field(default=30, ge=1, le=36_500)
-    other_days: int = Field(default=365, ge=1, le=36_500)
+    pass_days: int | None = Field(default=30, ge=1, le=36_500)
+    review_days: int | None = Field(default=180, ge=1, le=36_500)
+    fail_days: int | None = Field(default=365, ge=1, le=36_500)
+    not_inspected_days: int | None = Field(default=180, ge=1, le=36_500)
     pass_share: float = Field(default=1.0, ge=0, le=1)
+    pass_share_after_days: float = Field(default=1.0, ge=0, le=3650)
     quota_gb: float | None = Field(default=50.0, ge=0.1, le=1_000_000)
+    minimum_free_gb: float = Field(default=2.0, ge=0, le=100_000)
 
     @model_validator(mode="after")
     def _findings_are_kept_at_least_as_long(self) -> RetentionSection:
-        if self.other_days < self.pass_days:
+        if self.fail_days is not None and (
+            self.pass_days is None or self.fail_days < self.pass_days
+        ):
             raise ValueError("pictures of FAIL parts are kept at least as long as those of PASS")
         return self
 
@@ -303,3 +317,29 @@ class Settings(_Section):
     display: DisplaySection = DisplaySection()
     engine: EngineSection = EngineSection()
     work: WorkSection = WorkSection()
+
+
+def changed_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """The settings with some values changed, such as `{"alarms": {"failed_n": 2}}`.
+
+    Raises:
+        SettingsError: A value cannot be used; says which and why.
+    """
+    try:
+        return Settings.model_validate(_merged(settings.model_dump(mode="json"), changes))
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        name = ".".join(str(step) for step in problem["loc"])
+        text = problem["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"The setting {name} cannot be used: {text}") from error
+
+
+def _merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(values)
+    for key, change in changes.items():
+        inner = merged.get(key)
+        if isinstance(change, Mapping) and isinstance(inner, Mapping):
+            merged[key] = _merged(inner, change)
+        else:
+            merged[key] = change
+    return merged

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "settings.json"
+_INDENT = "  "
 _OPENS = re.compile(r'^\s*"(?P<key>[^"\\]+)"\s*:\s*\{\s*$')
-_CLOSES = re.compile(r"^\s*\}\s*,?\s*$")
 _VALUE = re.compile(r'^\s*"(?P<key>[^"\\]+)"\s*:\s*(?P<value>.+?)\s*,?\s*$')
 
 
@@ -112,21 +112,26 @@ def _parsed(text: str) -> tuple[dict[str, Any], bool]:
 
 
 def _salvaged_lines(text: str) -> dict[str, Any]:
-    """What single lines of a damaged file still say; sections by the lines that open them."""
-    root: dict[str, Any] = {}
-    stack: list[dict[str, Any]] = [root]
+    """What single lines of a damaged file still say.
+
+    Indentation tells which section a line belongs to, so that a spoilt bracket costs one section
+    at most.
+    """
+    sections: list[dict[str, Any]] = [{}]
     for line in text.splitlines():
+        depth = (len(line) - len(line.lstrip(" "))) // len(_INDENT)
         opens, value = _OPENS.match(line), _VALUE.match(line)
+        if not 1 <= depth <= len(sections) or (opens is None and value is None):
+            continue
+        del sections[depth:]
         if opens is not None:
             section: dict[str, Any] = {}
-            stack[-1][opens["key"]] = section
-            stack.append(section)
-        elif _CLOSES.match(line) and len(stack) > 1:
-            stack.pop()
+            sections[-1][opens["key"]] = section
+            sections.append(section)
         elif value is not None:
             with contextlib.suppress(ValueError):
-                stack[-1][value["key"]] = json.loads(value["value"])
-    return root
+                sections[-1][value["key"]] = json.loads(value["value"])
+    return sections[0]
 
 
 def _salvaged(raw: dict[str, Any]) -> tuple[Settings, list[ResetField]]:
@@ -184,7 +189,7 @@ def _kept_copy(file: Path, newer: int | None) -> Path | None:
 
 def _json_lines(section: Mapping[str, object], depth: int = 1) -> str:
     """JSON with one setting a line, lists too: a spoilt line then spoils one setting."""
-    pad = "  " * depth
+    pad = _INDENT * depth
     entries = []
     for key, value in section.items():
         text = (
@@ -193,4 +198,4 @@ def _json_lines(section: Mapping[str, object], depth: int = 1) -> str:
             else json.dumps(value, ensure_ascii=False)
         )
         entries.append(f"{pad}{json.dumps(key)}: {text}")
-    return "{\n" + ",\n".join(entries) + "\n" + "  " * (depth - 1) + "}"
+    return "{\n" + ",\n".join(entries) + "\n" + _INDENT * (depth - 1) + "}"

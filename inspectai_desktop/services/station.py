@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from inspectai_desktop.services.current_context import CurrentContext
     from inspectai_desktop.services.inspection_line import InspectionLine
     from inspectai_desktop.services.upkeep import Upkeep
-    from inspectai_desktop.settings import AlarmSection, Settings, SourceSection
+    from inspectai_desktop.settings import AlarmSection, Settings, SourceSection, StorageSection
     from inspectai_desktop.sources.source import Source
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,8 @@ class StationParts:
 
     Attributes:
         make_source: Builds the chosen source; may raise InspectAIError.
-        settings_file: Where settings are kept.
+        settings_file: Where settings are kept; None keeps changed ones for this run only.
+        make_store: Makes the chosen image store, when another one is chosen.
         close_storage: Closes the database, last of all.
     """
 
@@ -65,7 +66,8 @@ class StationParts:
     upkeep: Upkeep
     context: CurrentContext
     make_source: Callable[[SourceSection], Source]
-    settings_file: Path
+    settings_file: Path | None
+    make_store: Callable[[StorageSection], None]
     close_storage: Callable[[], None]
 
 
@@ -78,6 +80,7 @@ class Station:
     def __init__(self, parts: StationParts, settings: Settings) -> None:
         self._parts = parts
         self._settings = settings
+        self._settings_lock = threading.Lock()
         self._source_description = ""
         self._shift: Shift | None = None
         self._closing = threading.Event()
@@ -180,17 +183,33 @@ class Station:
         """Count from zero."""
         self._parts.monitor.reset_statistics()
 
-    def apply_settings(self, settings: Settings) -> Future[None]:
-        """Follow other settings and save them; a changed source counts from the next start.
+    def change_settings(self, change: Callable[[Settings], Settings]) -> Future[None]:
+        """Follow other settings and save them; may be called from any thread.
+
+        A changed source counts from the next start of the inspection, a changed place of the
+        database or the pictures from the next start of the program.
+
+        Args:
+            change: Makes the new settings of those in force, so that two changes at the same time
+                are both kept.
 
         Returns:
-            Done when they are saved; raises SettingsError when they could not be.
+            Done when they are saved; raises InspectAIError when they could not be.
         """
-        before, self._settings = self._settings, settings
+        with self._settings_lock:
+            before = self._settings
+            settings = self._settings = change(before)
+
+        def save() -> None:
+            if settings.storage.pictures_folder != before.storage.pictures_folder:
+                self._parts.make_store(settings.storage)
+            if self._parts.settings_file is not None:
+                save_settings(settings, self._parts.settings_file)
+
         self._parts.monitor.change_rules(watch_rules(settings.alarms))
         if before.retention != settings.retention:
             self._parts.upkeep.retain_soon()
-        return self._parts.line.submit(lambda: save_settings(settings, self._parts.settings_file))
+        return self._parts.line.submit(save)
 
     def snapshot(self) -> StationSnapshot:
         """What the counters and the status line show."""

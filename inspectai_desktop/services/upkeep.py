@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from inspectai_desktop.domain.alarm import Alarm, AlarmKind
 from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.jobs import CancellationToken, JobCancelled
 from inspectai_desktop.services.line_telling import tell
 
 if TYPE_CHECKING:
@@ -39,16 +40,16 @@ class UpkeepDuties:
     """What is done, from outermost to rarest.
 
     Attributes:
-        free_bytes: Measures the room where pictures are kept; may raise OSError.
+        free_bytes: Measures the room where pictures are kept; may raise InspectAIError.
         low_bytes: Room below which the DISK alarm stands.
-        retain: Does one bounded step of retention; the words to report, "" for nothing, None
-            when there is nothing more to do for now. May raise InspectAIError.
+        retain: Removes old pictures; the words to report, "" for nothing. Looks at the token
+            between small steps. May raise InspectAIError and JobCancelled.
         ticked: Is called each round, with the time in UTC.
     """
 
     free_bytes: Callable[[], int]
     low_bytes: Callable[[], int]
-    retain: Callable[[], str | None]
+    retain: Callable[[CancellationToken], str]
     ticked: Callable[[datetime], None]
 
 
@@ -62,14 +63,12 @@ class Upkeep:
         *,
         interval_s: float = 10.0,
         retention_interval_s: float = 300.0,
-        step_pause_s: float = 0.2,
     ) -> None:
         self._duties = duties
         self._observer = observer
         self._interval_s = interval_s
         self._rounds_per_retention = max(round(retention_interval_s / interval_s), 1)
-        self._step_pause_s = step_pause_s
-        self._stopping = threading.Event()
+        self._stopping = CancellationToken()
         self._retain_now = threading.Event()
         self._wake = threading.Event()
         self._free_bytes: int | None = None
@@ -92,8 +91,8 @@ class Upkeep:
         self._wake.set()
 
     def stop(self, timeout_s: float = 2.0) -> bool:
-        """End after the step in work; idempotent. True when it has ended."""
-        self._stopping.set()
+        """End after the small step in work; idempotent. True when it has ended."""
+        self._stopping.cancel()
         self._wake.set()
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
@@ -101,7 +100,7 @@ class Upkeep:
 
     def _run(self) -> None:
         rounds = 0
-        while not self._stopping.is_set():
+        while not self._stopping.cancelled:
             tell(self._duties.ticked, datetime.now(UTC))
             self._watch_disk()
             due = rounds % self._rounds_per_retention == 0
@@ -115,7 +114,7 @@ class Upkeep:
     def _watch_disk(self) -> None:
         try:
             free = self._duties.free_bytes()
-        except OSError as error:
+        except InspectAIError as error:
             self._free_bytes = None
             log.warning("The room for pictures cannot be measured: %s", error)
             return
@@ -134,14 +133,9 @@ class Upkeep:
 
     def _retain(self) -> None:
         try:
-            while not self._stopping.is_set():
-                message = self._duties.retain()
-                if message is None:
-                    break
-                if message:
-                    log.info("Retention: %s", message)
-                    tell(self._observer.upkeep_reported, message)
-                self._stopping.wait(self._step_pause_s)
+            message = self._duties.retain(self._stopping)
+        except JobCancelled:
+            return
         except InspectAIError as error:
             self._upkeep_alarm = True
             self._raise(AlarmKind.UPKEEP, error.message, error.hint)
@@ -150,6 +144,9 @@ class Upkeep:
             self._upkeep_alarm = True
             self._raise(AlarmKind.UPKEEP, f"Old pictures could not be removed ({error}).", "")
         else:
+            if message:
+                log.info("Retention: %s", message)
+                tell(self._observer.upkeep_reported, message)
             if self._upkeep_alarm:
                 self._upkeep_alarm = False
                 tell(self._observer.alarm_cleared, AlarmKind.UPKEEP)

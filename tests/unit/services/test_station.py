@@ -18,7 +18,7 @@ from inspectai_desktop.services.station import Station, StationParts, watch_rule
 from inspectai_desktop.services.station_monitor import StationMonitor
 from inspectai_desktop.services.station_snapshot import IgnoringObserver
 from inspectai_desktop.services.upkeep import Upkeep, UpkeepDuties
-from inspectai_desktop.settings import AlarmSection, Settings, SourceSection
+from inspectai_desktop.settings import AlarmSection, Settings, SourceSection, StorageSection
 from inspectai_desktop.settings_file import load_settings
 from inspectai_desktop.sources.source import Source, SourceCondition, SourceStatus
 from tests.line_fakes import (
@@ -72,6 +72,7 @@ class Rig:
         self.source = ScriptedSource()
         self.source_error: SourceError | None = None
         self.closed_storage = 0
+        self.made_stores: list[StorageSection] = []
         context = CurrentContext()
         self.monitor = StationMonitor(self.news, watch_rules(self.settings.alarms))
         self.line = InspectionLine(
@@ -81,7 +82,7 @@ class Rig:
             context=context.get,
             limits=LineLimits(retry=RetryPause(0.01, 0.02)),
         )
-        duties = UpkeepDuties(lambda: 10**12, lambda: 0, lambda: None, lambda _: None)
+        duties = UpkeepDuties(lambda: 10**12, lambda: 0, lambda _: "", lambda _: None)
         self.file = tmp_path / "settings.json"
         self.station = Station(
             StationParts(
@@ -92,6 +93,7 @@ class Rig:
                 context=context,
                 make_source=self._make_source,
                 settings_file=self.file,
+                make_store=self.made_stores.append,
                 close_storage=self._close_storage,
             ),
             self.settings,
@@ -250,7 +252,7 @@ def test_a_new_shift_counts_from_zero(rig: Rig) -> None:
 def test_changed_settings_are_followed_and_saved(rig: Rig) -> None:
     rig.run()
     chosen = Settings(alarms=AlarmSection(latch_fail=True, failed_n=1, failed_m=5))
-    rig.station.apply_settings(chosen).result(PATIENCE_S)
+    rig.station.change_settings(lambda _: chosen).result(PATIENCE_S)
     assert load_settings(rig.file).settings == chosen
     rig.detector.score = lambda _: FAILING
     rig.source.deliver(arrival())
@@ -263,6 +265,14 @@ def test_changed_settings_are_followed_and_saved(rig: Rig) -> None:
     rig.station.reset_statistics()
     assert rig.station.state.alarms == ()
     assert rig.station.settings == chosen
+
+
+def test_another_place_for_pictures_is_made_ready_at_once(rig: Rig, tmp_path: Path) -> None:
+    rig.run()
+    chosen = Settings(storage=StorageSection(pictures_folder=tmp_path / "other"))
+    rig.station.change_settings(lambda _: chosen).result(PATIENCE_S)
+    rig.station.change_settings(lambda _: chosen).result(PATIENCE_S)
+    assert rig.made_stores == [chosen.storage]
 
 
 def test_closing_in_the_middle_drains_and_closes_the_storage_last(rig: Rig) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from inspectai_desktop.domain.alarm import Alarm, AlarmKind
 from inspectai_desktop.errors import StorageError
+from inspectai_desktop.jobs import CancellationToken, JobCancelled
 from inspectai_desktop.services.upkeep import Upkeep, UpkeepDuties
 
 T = TypeVar("T")
@@ -16,26 +17,26 @@ GB = 10**9
 
 class Rig:
     def __init__(self) -> None:
-        self.free: int | OSError = 100 * GB
+        self.free: int | StorageError = 100 * GB
         self.steps: list[str | Exception] = []
         self.raised: list[Alarm] = []
         self.cleared: list[AlarmKind] = []
         self.reports: list[str] = []
+        self.tokens: list[CancellationToken] = []
         self.ticks: list[datetime] = []
         self.changed = threading.Condition()
         duties = UpkeepDuties(self._free, lambda: 5 * GB, self._retain, self._ticked)
-        self.upkeep = Upkeep(
-            duties, self, interval_s=0.01, retention_interval_s=0.01, step_pause_s=0.0
-        )
+        self.upkeep = Upkeep(duties, self, interval_s=0.01, retention_interval_s=0.01)
 
     def _free(self) -> int:
-        if isinstance(self.free, OSError):
+        if isinstance(self.free, StorageError):
             raise self.free
         return self.free
 
-    def _retain(self) -> str | None:
+    def _retain(self, token: CancellationToken) -> str:
+        self.tokens.append(token)
         if not self.steps:
-            return None
+            return ""
         step = self.steps.pop(0)
         if isinstance(step, Exception):
             raise step
@@ -89,14 +90,14 @@ def test_a_disk_that_runs_low_raises_an_alarm_until_there_is_room_again(rig: Rig
 
 
 def test_a_disk_that_cannot_be_measured_has_no_figure(rig: Rig) -> None:
-    rig.free = OSError("gone")
+    rig.free = StorageError("The disk is gone.")
     rig.upkeep.start()
     rig.rounds(2)
     assert rig.upkeep.free_bytes is None
     assert rig.raised == []
 
 
-def test_retention_goes_on_step_by_step_and_reports_what_it_did(rig: Rig) -> None:
+def test_retention_reports_what_it_did(rig: Rig) -> None:
     rig.steps = ["removed 3 pictures", "", "removed 1 picture"]
     rig.upkeep.start()
     rig.wait_until(rig.reports, 2)
@@ -125,6 +126,22 @@ def test_rules_that_changed_are_followed_at_once() -> None:
     rig.upkeep.retain_soon()
     rig.wait_until(rig.reports)
     assert rig.upkeep.stop(PATIENCE_S)
+
+
+def test_stopping_cancels_a_retention_that_takes_long() -> None:
+    rig = Rig()
+    begun = threading.Event()
+
+    def endless(token: CancellationToken) -> str:
+        begun.set()
+        assert token.wait(PATIENCE_S)
+        raise JobCancelled
+
+    upkeep = Upkeep(UpkeepDuties(rig._free, lambda: 0, endless, rig._ticked), rig)
+    upkeep.start()
+    assert begun.wait(PATIENCE_S)
+    assert upkeep.stop(PATIENCE_S)
+    assert rig.raised == []
 
 
 def test_stopping_does_not_wait_for_the_next_round() -> None:
