@@ -105,9 +105,10 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--top-share",
         type=float,
-        default=0.0,
+        default=0.01,
         metavar="S",
-        help="score = mean of the largest share S of the map instead of its maximum",
+        help="score = mean of the largest share S of the map; 0 takes its maximum "
+        "(default: %(default)s)",
     )
     group.add_argument(
         "--neighbours",

@@ -30,6 +30,10 @@ class EmbeddingSettings(Protocol):
     def pooling_size(self) -> int:
         """Side of the local mean pooling in patches."""
 
+    @property
+    def embedding_length(self) -> float:
+        """Length every embedding is scaled to; 0 for none."""
+
 
 class Embedder:
     """Encodes prepared inputs and makes patch embeddings; used by one thread at a time."""
@@ -79,5 +83,8 @@ class Embedder:
             ]
             maps = [np.concatenate(per_tap) for per_tap in zip(*tiled, strict=True)]
         return patch_embeddings(
-            maps, tap_scales=self._settings.tap_scales, pooling_size=self._settings.pooling_size
+            maps,
+            tap_scales=self._settings.tap_scales,
+            pooling_size=self._settings.pooling_size,
+            embedding_length=self._settings.embedding_length,
         )

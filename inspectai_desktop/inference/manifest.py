@@ -84,6 +84,7 @@ class PatchCoreMethod(_Section):
     Attributes:
         tap_scales: Each tap's features are multiplied by this before concatenation.
         pooling_size: Side of the local mean pooling, in patches; 1 is none.
+        embedding_length: Every embedding is scaled to this length; 0 leaves them as they are.
         neighbours: For the re-weighting of the paper's eq. 7; 1 is the plain distance.
         smoothing_sigma: Gaussian on the anomaly map, in input pixels; 0 is none.
     """
@@ -91,6 +92,7 @@ class PatchCoreMethod(_Section):
     kind: Literal["patchcore"] = "patchcore"
     tap_scales: tuple[float, ...]
     pooling_size: int = Field(default=3, ge=1)
+    embedding_length: float = Field(default=0.0, ge=0)
     neighbours: int = Field(default=1, ge=1)
     smoothing_sigma: float = Field(default=4.0, ge=0)
     coreset_ratio: float = Field(gt=0, le=1)

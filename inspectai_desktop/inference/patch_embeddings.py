@@ -28,6 +28,7 @@ def patch_embeddings(
     *,
     tap_scales: tuple[float, ...],
     pooling_size: int,
+    embedding_length: float = 0.0,
 ) -> FloatArray:
     """Patch embeddings of a batch.
 
@@ -35,6 +36,8 @@ def patch_embeddings(
         feature_maps: Per tap `(n, channels, h, w)`; the finest decides the grid.
         tap_scales: Per tap a factor on its features, so that no tap drowns the others.
         pooling_size: Side of the neighbourhood that is averaged, in patches of the tap's own map.
+        embedding_length: Every embedding is scaled to this length, which takes out contrast and
+            brightness; 0 leaves them as they are.
 
     Returns:
         `(n, rows * columns, sum of channels)` float32, patches in row-major order.
@@ -56,6 +59,10 @@ def patch_embeddings(
             aligned = across @ stretched.reshape(rows, width, channels)
             embeddings[image_index, :, :, first : first + channels] = aligned
         first += channels
+    if embedding_length > 0:
+        lengths = np.sqrt(np.einsum("nrcd,nrcd->nrc", embeddings, embeddings))
+        factors = np.float32(embedding_length) / np.maximum(lengths, np.finfo(np.float32).tiny)
+        embeddings *= factors[..., None]
     return embeddings.reshape(n, rows * columns, dim)
 
 

@@ -61,6 +61,8 @@ KEPT_EMBEDDINGS_BYTES = 384 * 1024**2
 THUMBNAIL_PX = 320
 POOLING_SIZE = 3
 SMOOTHING_SIGMA = 4.0
+EMBEDDING_LENGTH = 100.0
+"""Scores are distances between embeddings of this length, so they lie between 0 and 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ def _method(request: FitRequest, prepared: PreparedFit) -> PatchCoreMethod:
     return PatchCoreMethod(
         tap_scales=tuple(1.0 for _ in reference.taps),
         pooling_size=POOLING_SIZE,
+        embedding_length=EMBEDDING_LENGTH,
         neighbours=request.neighbours,
         smoothing_sigma=SMOOTHING_SIGMA,
         coreset_ratio=bank_size / n_patches,

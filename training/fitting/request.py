@@ -13,6 +13,7 @@ from inspectai_desktop.inference.providers import ProviderChoice, default_thread
 
 MIN_GOOD_IMAGES = 5
 DEFAULT_BANK_SIZE = 2000
+DEFAULT_TOP_SHARE = 0.01
 REVIEW_RATE_FACTOR = 5.0
 MAX_REVIEW_RATE = 0.2
 
@@ -61,7 +62,7 @@ class FitRequest:
     provider: ProviderChoice = "auto"
     threads: int = 0
     overwrite: bool = False
-    top_share: float = 0.0
+    top_share: float = DEFAULT_TOP_SHARE
     neighbours: int = 1
 
     def __post_init__(self) -> None:
