@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from inspectai_desktop.domain.inspection import FileIdentity, Inspection
@@ -90,17 +90,6 @@ class InspectionRepository:
                     found[by_key[bytes(key)]] = Verdict(verdict)
         return found
 
-    def has_pictures(self) -> bool:
-        """Whether any inspection refers to the image store."""
-        rows = inspections.c
-        wanted = (
-            select(rows.sequence)
-            .where(or_(rows.image_reference.is_not(None), rows.map_reference.is_not(None)))
-            .limit(1)
-        )
-        with self._database.reading() as connection:
-            return connection.scalar(wanted) is not None
-
     def recent_scores(self, category: str, n: int) -> list[RecentScore]:
         """The last `n` scores of a category, oldest first; parts not inspected have none."""
         rows = inspections.c
@@ -124,20 +113,6 @@ class InspectionRepository:
                 for identifier, at, verdict, score in connection.execute(wanted)
             ]
         return points[::-1]
-
-    def clear_references(self, inspection_ids: Sequence[str]) -> None:
-        """Note that the pictures of these inspections are no longer kept.
-
-        Raises:
-            StorageError: The database cannot be written now; nothing was changed.
-        """
-        forgotten = (
-            update(inspections)
-            .where(inspections.c.inspection_id.in_(inspection_ids))
-            .values(image_reference=None, map_reference=None)
-        )
-        with self._database.writing() as connection:
-            connection.execute(forgotten)
 
 
 def _record(connection: Connection, inspection: Inspection) -> bool:

@@ -152,21 +152,6 @@ def test_recent_scores_are_the_last_ones_of_the_category_in_order(database: Data
     assert repository.recent_scores("nut", 3) == []
 
 
-def test_cleared_references_leave_the_rest_of_the_inspection(database: Database) -> None:
-    repository = InspectionRepository(database)
-    made = made_inspection(1, image_reference="a.png", map_reference="a.map.png")
-    repository.record_many([made, made_inspection(2, image_reference="b.png")])
-    assert repository.has_pictures()
-    repository.clear_references([made_id(1)])
-    first, second = repository.get(made_id(1)), repository.get(made_id(2))
-    assert first is not None
-    assert second is not None
-    assert first.inspection == made_inspection(1)
-    assert second.inspection.image_reference == "b.png"
-    repository.clear_references([made_id(2)])
-    assert not repository.has_pictures()
-
-
 def test_a_row_that_another_program_spoiled_is_named(database: Database) -> None:
     repository = InspectionRepository(database)
     repository.record(made_inspection(1))
