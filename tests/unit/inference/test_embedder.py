@@ -36,7 +36,7 @@ def embedder_for(folder: Path, tiling: Tiling | None = None, pooling_size: int =
         Encoder(opened.graph, opened.description.taps, provider="cpu", threads=1),
         Preprocessor(constants, whole_picture(96, 128)),
         constants,
-        SimpleNamespace(tap_scales=(1.0, 1.0), pooling_size=pooling_size),
+        SimpleNamespace(tap_scales=(1.0, 1.0), pooling_size=pooling_size, embedding_length=0.0),
     )
 
 
