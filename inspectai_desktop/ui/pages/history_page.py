@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -214,6 +215,8 @@ class HistoryPage(QWidget):
         body.addWidget(split, 1)
         body.addLayout(footer)
         page = QVBoxLayout(self)
+        # What fits is decided by the parts when they are resized.
+        page.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self._bar)

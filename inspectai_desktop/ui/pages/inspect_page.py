@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +24,7 @@ from inspectai_desktop.domain.statistics import StatisticsSnapshot, TrendPoint
 from inspectai_desktop.ui.item_models.strip_model import StripEntry
 from inspectai_desktop.ui.pages.inspect_guides import (
     DEMO,
+    RETRY,
     SOURCE_SETUP,
     START,
     TEACH,
@@ -38,7 +40,7 @@ from inspectai_desktop.ui.shortcuts.key_action import (
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import Choice
 from inspectai_desktop.ui.widgets.counters_panel import CountersPanel
-from inspectai_desktop.ui.widgets.guide_panel import GuidePanel
+from inspectai_desktop.ui.widgets.guide_panel import Guide, GuidePanel
 from inspectai_desktop.ui.widgets.header_bar import HeaderBar
 from inspectai_desktop.ui.widgets.image_view import ImageView
 from inspectai_desktop.ui.widgets.part_bar import PartBar
@@ -61,6 +63,7 @@ class InspectPage(QWidget):
         demo_requested: A person wants the simulated line.
         teach_requested: A person wants to teach a category.
         source_setup_requested: A person wants to set up sources.
+        preparation_retried: A person wants to try again what could not be made ready.
 
     The header's signals (choices, lot, operator, start, pause, stop) are those of `header`.
     """
@@ -72,6 +75,7 @@ class InspectPage(QWidget):
     demo_requested = Signal()
     teach_requested = Signal()
     source_setup_requested = Signal()
+    preparation_retried = Signal()
 
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +87,7 @@ class InspectPage(QWidget):
         self._painted = False
         self._has_picture = False
         self._unread: Inspection | None = None
+        self._preparation: Guide | None = None
         self.header = HeaderBar(theme, self)
         self._guide = GuidePanel(theme, self)
         self._image = ImageView(theme, self)
@@ -113,8 +118,19 @@ class InspectPage(QWidget):
 
     def show_part(self, inspection: Inspection, picture: PicturePresentation | None) -> None:
         """Show the newest part; without a picture (it could not be read) say why."""
-        self._question = self._question.after_part(inspection)
+        self.note_parts((inspection,))
+        self.show_part_picture(inspection, picture)
+
+    def note_parts(self, inspections: Iterable[Inspection]) -> None:
+        """Take note of new parts, oldest first; of a fast line, not every picture is shown."""
+        for inspection in inspections:
+            self._question = self._question.after_part(inspection)
         self._part.show_question(self._question)
+
+    def show_part_picture(
+        self, inspection: Inspection, picture: PicturePresentation | None
+    ) -> None:
+        """Show the picture of a noted part, or why there is none."""
         self._has_picture = picture is not None
         self._unread = inspection if picture is None else None
         self._image.show_picture(picture)
@@ -134,6 +150,11 @@ class InspectPage(QWidget):
         """The operator's label of this inspection has been recorded."""
         self._question = self._question.after_answer(inspection_id)
         self._part.show_question(self._question)
+
+    def show_preparation(self, guide: Guide | None) -> None:
+        """Show what is being made ready, in place of all else; None when it is."""
+        self._preparation = guide
+        self._show_guide_or_picture()
 
     def show_statistics(self, statistics: StatisticsSnapshot, queue_depth: int) -> None:
         """Show the counters; the queue is marked while an overrun alarm stands."""
@@ -216,6 +237,8 @@ class InspectPage(QWidget):
         body.addLayout(middle, 1)
         body.addLayout(self._bottom)
         page = QVBoxLayout(self)
+        # What fits is decided in resizeEvent, which must be reached for that.
+        page.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.header)
@@ -259,7 +282,7 @@ class InspectPage(QWidget):
         return actions
 
     def _show_guide_or_picture(self) -> None:
-        guide = guide_for_state(
+        guide = self._preparation or guide_for_state(
             self._state,
             has_source=self._has_source,
             has_picture=self._has_picture,
@@ -279,6 +302,8 @@ class InspectPage(QWidget):
                 self.source_setup_requested.emit()
             case _ if key == START:
                 self.header.press_run()
+            case _ if key == RETRY:
+                self.preparation_retried.emit()
 
     def _on_return(self) -> None:
         if not use_focused_widget():

@@ -26,6 +26,7 @@ from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.widgets.return_key import claims_return
 
 FIELD_HEIGHT_PX = 48
+_NARROWEST_EDIT_PX = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class CaptionedEdit(QFrame):
         super().__init__(parent)
         self.setProperty("role", "field")
         self.setFixedHeight(FIELD_HEIGHT_PX)
+        self.setMinimumWidth(_NARROWEST_EDIT_PX)
         self._shown = ""
         label = QLabel(caption, self)
         label.setProperty("role", "caption")
@@ -151,6 +153,7 @@ class CaptionedEdit(QFrame):
         self._edit.setMaxLength(max_length)
         self._edit.setPlaceholderText("–")  # noqa: RUF001 - the dash for "nothing said"
         self._edit.setAccessibleName(caption)
+        self._edit.setMinimumWidth(10)
         self._edit.editingFinished.connect(self._on_finished)
         self._edit.returnPressed.connect(self._edit.clearFocus)
         self._edit.textEdited.connect(self._on_typed)

@@ -57,7 +57,7 @@ class MessageCard(QFrame):
         area = self._window.rect()
         width = min(_WIDTH_PX, area.width() - 4 * SPACING_PX)
         text_width = width - _BESIDE_TEXT_PX - self._close.sizeHint().width()
-        height = self._message.heightForWidth(text_width) + 2 * SPACING_PX + 4
+        height = self._message.heightForWidth(text_width) + 2 * SPACING_PX + 8
         if not self._hint.isHidden():
             height += self._hint.heightForWidth(text_width)
         height = max(height, self._close.sizeHint().height() + 2 * SPACING_PX)

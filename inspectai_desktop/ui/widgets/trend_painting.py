@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -63,16 +64,22 @@ def trend_geometry(points: Sequence[TrendPoint], shown: ChartRange, area: QRectF
     """Lay points out, oldest first, in a widget's area."""
     plot = area.adjusted(_AXIS_PX, 10, -_LABELS_PX, -10)
     right, bottom, slot = plot.right(), plot.bottom(), plot.width() / TREND_LENGTH
-    scale, low = plot.height() / (shown.high - shown.low), shown.low
-    top, last = plot.top(), len(points) - 1
+    last = len(points) - 1
     xs = tuple(right - (last - index) * slot for index in range(len(points)))
-    ys = tuple(
-        bottom
-        if point.anomaly_score is None
-        else min(max(bottom - (point.anomaly_score - low) * scale, top), bottom)
-        for point in points
+    scores = (point.anomaly_score for point in points)
+    return TrendGeometry(plot, shown, xs, _heights(scores, plot, shown, missing=bottom))
+
+
+def _heights(
+    scores: Iterable[float | None], plot: QRectF, shown: ChartRange, *, missing: float
+) -> tuple[float, ...]:
+    """Vertical places of scores, at the edge when they lie beyond; `missing` without a score."""
+    top, bottom, low = plot.top(), plot.bottom(), shown.low
+    scale = plot.height() / (shown.high - low)
+    return tuple(
+        missing if score is None else min(max(bottom - (score - low) * scale, top), bottom)
+        for score in scores
     )
-    return TrendGeometry(plot, shown, xs, ys)
 
 
 class TrendPainting:
@@ -167,13 +174,10 @@ class TrendPainting:
     def _paint_smoothed(
         self, painter: QPainter, points: Sequence[TrendPoint], geometry: TrendGeometry
     ) -> None:
-        line = QPolygonF(
-            [
-                QPointF(x, geometry.y_of(point.ewma))
-                for point, x in zip(points, geometry.xs, strict=True)
-                if point.ewma is not None
-            ]
-        )
+        smoothed = (point.ewma for point in points)
+        heights = _heights(smoothed, geometry.plot, geometry.shown, missing=math.nan)
+        places = zip(geometry.xs, heights, strict=True)
+        line = QPolygonF([QPointF(x, y) for x, y in places if not math.isnan(y)])
         painter.setPen(QPen(self._theme.colour("text"), 1.6))
         painter.drawPolyline(line)
 

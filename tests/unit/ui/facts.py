@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,6 +14,8 @@ from inspectai_desktop.domain.station_state import Activity, StationState
 from inspectai_desktop.domain.statistics import Counts, StatisticsSnapshot, TrendPoint
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.storage.inspection_row import InspectionRow
+from inspectai_desktop.storage.label import LabelRow
 from inspectai_desktop.ui.picture_presentation import PicturePresentation, present_picture
 
 THRESHOLDS = Thresholds(22.0, 27.5)
@@ -82,3 +85,12 @@ def presentation(width: int = 60, height: int = 40, *, peak: float = 50.0) -> Pi
     anomaly_map = np.zeros((height, width), np.float32)
     anomaly_map[height // 4 : height // 2, width // 4 : width // 2] = peak
     return present_picture(Image(pixels), anomaly_map, THRESHOLDS)
+
+
+def recorded(
+    score: float | None, number: int = 0, *, part: str = "", label: LabelRow | None = None
+) -> InspectionRow:
+    """A recorded inspection with its picture kept."""
+    seen = inspection(score, number=number, part=part)
+    kept = replace(seen, image_reference="2026/11/22/a.png", map_reference="2026/11/22/a.map")
+    return InspectionRow(10_000 - number, kept, label)
