@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,7 +20,7 @@ class DatabaseLocation:
 
     Attributes:
         url: For SQLAlchemy, with the driver filled in; holds the password.
-        file: The SQLite file; None for a server or an SQLite URI with options.
+        file: The SQLite file; None for a server.
         name: For messages and records; never holds a password.
     """
 
@@ -76,7 +77,8 @@ def _sqlite_location(url: URL) -> DatabaseLocation:
             "Give the path of a file; the station's memory must survive the program.",
         )
     if url.database.startswith("file:"):
-        return DatabaseLocation(url, None, url.database)
+        file = Path(unquote(url.database.removeprefix("file:"))).absolute()
+        return DatabaseLocation(url, file, str(file))
     return database_location(Path(url.database))
 
 

@@ -70,6 +70,8 @@ def explained(what: str) -> Iterator[None]:
 def _hint(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "The disk is full: free space, or let the station keep fewer pictures."
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return "Check the access rights and that the disk is not write-protected."
+    if error.errno == errno.EROFS:
+        return "The disk is write-protected: allow writing, or choose another folder."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return "Check the access rights, and that no other program has the file open."
     return "Check that the disk is connected and working."
