@@ -106,6 +106,10 @@ class MainWindow(QMainWindow):
             self.page_made.emit(key)
         return self._pages[key]
 
+    def has_page(self, key: str) -> bool:
+        """Whether the page has been made already."""
+        return key in self._pages
+
     def open_page(self, key: str) -> None:
         """Show this page."""
         page = self.page(key)

@@ -55,7 +55,10 @@ class JobRunner(QObject):
         self._generation += 1
         self._token = CancellationToken()
         self._thread = threading.Thread(
-            target=self._run, args=(self._generation, work, self._token), name=self._name
+            target=self._run,
+            args=(self._generation, work, self._token),
+            name=self._name,
+            daemon=True,  # a job that hangs in a driver must not keep a closed program alive
         )
         self._thread.start()
 

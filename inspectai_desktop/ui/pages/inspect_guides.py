@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from inspectai_desktop.domain.alarm import Alarm
 from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.station_state import Phase, StationState
+from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.jobs import Progress
 from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
@@ -15,6 +17,24 @@ TEACH = "teach"
 DEMO = "demo"
 START = "start"
 SOURCE_SETUP = "source-setup"
+RETRY = "retry"
+
+
+def preparation_guide(title: str, progress: Progress | None = None) -> Guide:
+    """Something is made ready before the station can be used."""
+    if progress is None:
+        return Guide(title)
+    if not progress.total:
+        return Guide(title, progress.message)
+    counted = QCoreApplication.translate("InspectGuide", "{done} of {total}")
+    counted = counted.format(done=progress.done, total=progress.total)
+    return Guide(title, f"{progress.message}\n{counted}".strip())
+
+
+def failed_preparation_guide(error: InspectAIError) -> Guide:
+    """The station cannot be used for now."""
+    retry = QCoreApplication.translate("InspectGuide", "Try again")
+    return Guide(error.message, error.hint, (GuideAction(RETRY, retry),), icon="warning")
 
 
 def guide_for_state(

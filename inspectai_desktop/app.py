@@ -1,0 +1,183 @@
+"""The composition root of the window: one data folder, one lock, one station, one window."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+import inspectai_desktop
+from inspectai_desktop.errors import InspectAIError, SettingsError
+from inspectai_desktop.exit_codes import ExitCode
+from inspectai_desktop.logs import start_logging
+from inspectai_desktop.paths import resources_dir
+from inspectai_desktop.services.single_instance import SingleInstance
+from inspectai_desktop.settings import DisplaySection
+from inspectai_desktop.settings_file import FILE_NAME, SettingsReport, load_settings
+from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
+from inspectai_desktop.ui.bridge.station_program import Opening, StationProgram
+from inspectai_desktop.ui.fonts import install_fonts
+from inspectai_desktop.ui.language import language_of_system, use_language
+from inspectai_desktop.ui.style_sheet import apply_palette
+from inspectai_desktop.ui.theme import DARK, LIGHT, ActiveTheme, Palette
+
+log = logging.getLogger(__name__)
+
+NATIVE_LOG_NAME = "native-crash.log"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """What a command asks of the window.
+
+    Attributes:
+        data_dir: The station's data folder.
+        opening: Opens the station, in a thread, with all that must be made ready before.
+        title: What is made ready, for the time until it is; "" for the station itself.
+        kiosk: Fill the screen whatever the settings say.
+        run_for_s: Close by itself after so many seconds; None never.
+    """
+
+    data_dir: Path
+    opening: Opening
+    title: str = ""
+    kiosk: bool = False
+    run_for_s: float | None = None
+
+
+def run_window(request: WindowRequest) -> int:
+    """Open the station's window and run it to its end.
+
+    Returns:
+        Exit code: OK, or EXPECTED_ERROR when another program works on the data folder, it cannot
+        be used, or not everything was recorded at the end.
+    """
+    application = _application()
+    with ExitStack() as ends:
+        try:
+            ends.enter_context(SingleInstance(request.data_dir))
+            report = load_settings(request.data_dir / FILE_NAME)
+            theme = _dressed(application, report.settings.display)
+        except InspectAIError as error:
+            _show_refusal(error)
+            return ExitCode.EXPECTED_ERROR
+        logs = start_logging(request.data_dir / "logs")
+        ends.callback(logs.stop)
+        crashes = CrashHandler()
+        crashes.install(None if logs.file is None else logs.file.with_name(NATIVE_LOG_NAME))
+        ends.callback(crashes.remove)
+        log.info("InspectAI %s on %s", inspectai_desktop.__version__, request.data_dir)
+        program = StationProgram(
+            theme,
+            report.settings,
+            request.opening,
+            crashes,
+            log_file=logs.file,
+            title=request.title,
+        )
+        program.show(kiosk=request.kiosk or report.settings.display.kiosk)
+        _tell_settings_problems(program, report)
+        if request.run_for_s is not None:
+            QTimer.singleShot(round(request.run_for_s * 1000), program, program.request_close)
+        with _closed_by_signals(program):
+            application.exec()
+        return ExitCode.OK if program.finished else ExitCode.EXPECTED_ERROR
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("InspectAI")
+    application.setApplicationVersion(inspectai_desktop.__version__)
+    application.setStyle("Fusion")
+    # The program ends when the station has ended, not when the window is gone.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _dressed(application: QApplication, display: DisplaySection) -> ActiveTheme:
+    """Language, typeface and colours, as the settings choose them.
+
+    Raises:
+        SettingsError: A file of the program is missing.
+    """
+    language = display.language or language_of_system()
+    use_language(application, language, resources_dir() / "translations")
+    install_fonts(application, resources_dir() / "fonts")
+    theme = ActiveTheme(_palette(application, display), application)
+    apply_palette(application, theme.palette)
+
+    def follow_theme() -> None:
+        apply_palette(application, theme.palette)
+
+    def follow_system() -> None:
+        theme.use(_palette(application, display))
+
+    theme.changed.connect(follow_theme)
+    application.styleHints().colorSchemeChanged.connect(follow_system)
+    return theme
+
+
+def _palette(application: QApplication, display: DisplaySection) -> Palette:
+    if display.theme == "system":
+        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if display.theme == "dark" else LIGHT
+
+
+def _show_refusal(error: InspectAIError) -> None:
+    """Say on the terminal and in a dialog why the window does not open."""
+    sys.stderr.write(f"error: {error.message}\n       {error.hint}\n")
+    box = QMessageBox(QMessageBox.Icon.Warning, "InspectAI", error.message)
+    box.setInformativeText(error.hint)
+    box.exec()
+
+
+def _tell_settings_problems(program: StationProgram, report: SettingsReport) -> None:
+    if report.copy is None and not (report.reset or report.damaged):
+        return
+    names = ", ".join(field.name for field in report.reset)
+    kept = "" if report.copy is None else f"The file as it was is kept as {report.copy}."
+    program.window.show_error(
+        SettingsError(
+            f"Some settings could not be read and have their defaults: {names}."
+            if names
+            else "The settings file was damaged or written by a newer program.",
+            kept,
+        )
+    )
+
+
+@contextmanager
+def _closed_by_signals(program: StationProgram) -> Iterator[None]:
+    """Ctrl+C and SIGTERM ask the window to close in good order."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        QTimer.singleShot(0, program, program.request_close)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Python sees a signal only when it runs: once in a while, whatever Qt does.
+    waker = QTimer(program)
+    waker.timeout.connect(_let_python_run)
+    waker.start(200)
+    try:
+        yield
+    finally:
+        waker.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _let_python_run() -> None:
+    """Do nothing: while this runs, Python takes notice of signals."""

@@ -1,0 +1,159 @@
+"""Connects an open station with the pages of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from inspectai_desktop.services.line_parts import LoadedBundle
+from inspectai_desktop.services.station_opening import OpenStation
+from inspectai_desktop.storage.label import LabelRow
+from inspectai_desktop.ui.bridge.category_choice import CategoryChoice
+from inspectai_desktop.ui.bridge.history_files import HistoryFiles
+from inspectai_desktop.ui.bridge.history_lookups import HistoryLookups
+from inspectai_desktop.ui.bridge.label_desk import LabelDesk
+from inspectai_desktop.ui.bridge.live_inspection import LiveInspection
+from inspectai_desktop.ui.bridge.lookups import Lookups
+from inspectai_desktop.ui.bridge.station_control import StationControl
+from inspectai_desktop.ui.bridge.station_display import StationDisplay
+from inspectai_desktop.ui.main_window import MainWindow
+from inspectai_desktop.ui.pages.history_page import HistoryPage
+from inspectai_desktop.ui.pages.inspect_page import InspectPage
+
+
+class StationWiring(QObject):
+    """Lives as long as the window; every connection between window and station is made here."""
+
+    def __init__(
+        self,
+        opened: OpenStation,
+        window: MainWindow,
+        page: InspectPage,
+        *,
+        live: LiveInspection,
+        display: StationDisplay,
+    ) -> None:
+        super().__init__(window)
+        self._opened = opened
+        self._window = window
+        self._page = page
+        self._display = display
+        self._history_page: HistoryPage | None = None
+        self._files: HistoryFiles | None = None
+        self._lookups = Lookups("window-lookups", self)
+        self._pictures = Lookups("stored-pictures", self)
+        self.control = StationControl(opened, page, live, self)
+        self.categories = CategoryChoice(
+            opened,
+            page,
+            self.control,
+            status_line=window.status_line,
+            live=live,
+            lookups=self._lookups,
+        )
+        self._labels = LabelDesk(opened.history, live, self._operator, self)
+        self._connect()
+        self._lookups.start()
+        self._pictures.start()
+        if window.has_page("history"):
+            self._on_page_made("history")
+        display.start(opened.station)
+        self._starts_with_bundle = opened.station.settings.work.start_at_launch
+        live.bundle_activated.connect(self._on_bundle_activated)
+        if opened.station.state.has_category:
+            self._start_at_launch()
+
+    def close(self) -> bool:
+        """End the look-ups' threads; True when they have ended."""
+        ended = self._files is None or self._files.close()
+        ended = self._lookups.close() and ended
+        return self._pictures.close() and ended
+
+    def import_bundle(self) -> None:
+        """Let a person choose a bundle file, take it in and judge by it."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Import a bundle"),
+            str(Path.home()),
+            self.tr("Bundles (*.inspectai)"),
+        )
+        if not chosen:
+            return
+        self._display.show_notice(self.tr("Importing {file} …").format(file=Path(chosen).name))
+        service, operator = self._opened.categories, self.control.operator
+
+        def take_in() -> str:
+            return service.import_bundle(Path(chosen), operator).category
+
+        self._lookups.ask("import", take_in, self._on_imported)
+
+    def _connect(self) -> None:
+        show_error = self._window.show_error
+        for source in (self.control, self._lookups, self._pictures, self._labels):
+            source.failed.connect(show_error)
+        self.categories.noticed.connect(self._display.show_notice)
+        self._window.alarm_seen.connect(self.control.see_alarm)
+        self._window.page_made.connect(self._on_page_made)
+        self._page.labelled.connect(self._labels.label)
+        self._page.inspection_opened.connect(self._on_inspection_opened)
+        self._page.source_setup_requested.connect(self._on_source_setup_requested)
+        self._labels.labelled.connect(self._on_labelled)
+
+    def _on_imported(self, category: str) -> None:
+        self.categories.refresh()
+        self.categories.use(category)
+
+    def _on_bundle_activated(self, bundle: LoadedBundle | None) -> None:
+        if bundle is not None:
+            self._start_at_launch()
+
+    def _start_at_launch(self) -> None:
+        if self._starts_with_bundle:
+            self._starts_with_bundle = False
+            self.control.start()
+
+    def _operator(self) -> str:
+        return self.control.operator
+
+    def _on_page_made(self, key: str) -> None:
+        page = self._window.page(key)
+        if isinstance(page, HistoryPage):
+            self._connect_history(page)
+
+    def _connect_history(self, page: HistoryPage) -> None:
+        self._history_page = page
+        HistoryLookups(
+            page,
+            self._opened.history,
+            self._opened.pictures,
+            self._pictures,
+            self._window.show_error,
+        )
+        self._files = HistoryFiles(self._opened, page, self._window)
+        self._files.failed.connect(self._window.show_error)
+        self._files.noticed.connect(self._display.show_notice)
+        page.label_chosen.connect(self._labels.label)
+        self.categories.names_changed.connect(page.show_categories)
+        self.categories.refresh()
+        if page.isVisible():  # it was opened, and asked, before the station was there
+            page.refresh()
+
+    def _on_inspection_opened(self, inspection_id: str) -> None:
+        self._window.open_page("history")
+        if self._history_page is not None:
+            self._history_page.open_inspection(inspection_id)
+
+    def _on_labelled(self, inspection_id: str, label: LabelRow | None) -> None:
+        if label is not None:
+            self._page.show_answered(inspection_id)
+        if self._history_page is not None:
+            self._history_page.show_label(inspection_id, label)
+
+    def _on_source_setup_requested(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Folder that the camera writes its pictures into")
+        )
+        if folder:
+            self.control.watch_folder(Path(folder))
