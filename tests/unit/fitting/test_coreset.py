@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from inspectai_desktop.errors import FittingError
+from inspectai_desktop.jobs import CancellationToken, JobCancelled, ignore_progress
+from tests.fakes import KeptReports
+from training.fitting import coreset as coreset_module
+from training.fitting.coreset import greedy_k_centre, projected
+
+CLOUD = np.random.default_rng(0).normal(size=(300, 12)).astype(np.float32)
+
+
+def test_the_farthest_points_are_chosen_first() -> None:
+    line = np.array([[0.0], [1.0], [2.0], [10.0], [100.0]], np.float32)
+    coreset = greedy_k_centre(line, 3, seed=0, report=ignore_progress, token=CancellationToken())
+    assert 4 in coreset.indices
+    assert 3 in coreset.indices
+
+
+def test_all_points_may_be_chosen_even_if_some_are_equal() -> None:
+    equal = np.zeros((7, 3), np.float32)
+    coreset = greedy_k_centre(equal, 7, seed=0, report=ignore_progress, token=CancellationToken())
+    assert sorted(coreset.indices.tolist()) == list(range(7))
+    assert coreset.covering_radius == 0.0
+
+
+@pytest.mark.parametrize("size", [0, -1, 301])
+def test_a_size_that_cannot_be_chosen_is_refused(size: int) -> None:
+    with pytest.raises(FittingError, match=f"{size} rows cannot be chosen from 300"):
+        greedy_k_centre(CLOUD, size, seed=0, report=ignore_progress, token=CancellationToken())
+
+
+def test_another_seed_begins_elsewhere() -> None:
+    firsts = {
+        int(
+            greedy_k_centre(
+                CLOUD, 1, seed=seed, report=ignore_progress, token=CancellationToken()
+            ).indices[0]
+        )
+        for seed in range(10)
+    }
+    assert len(firsts) > 5
+
+
+def test_progress_runs_to_its_end() -> None:
+    reports = KeptReports()
+    greedy_k_centre(CLOUD, 50, seed=0, report=reports, token=reports.token, stage="bank")
+    assert reports.stages == ["bank"]
+    assert (reports.all[-1].done, reports.all[-1].total) == (50, 50)
+    dones = [report.done for report in reports.all]
+    assert dones == sorted(dones)
+
+
+def test_choosing_ends_soon_after_it_was_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coreset_module, "_CANDIDATES", 8)  # many short passes
+    reports = KeptReports(cancel_in="coreset")
+    with pytest.raises(JobCancelled):
+        greedy_k_centre(CLOUD, 200, seed=0, report=reports, token=reports.token)
+    assert len(reports.all) <= 2
+
+
+def test_the_points_are_not_changed() -> None:
+    points = CLOUD.copy()
+    points.flags.writeable = False
+    greedy_k_centre(points, 20, seed=0, report=ignore_progress, token=CancellationToken())
+
+
+def test_a_projection_keeps_distances_roughly_and_is_the_same_for_the_same_seed() -> None:
+    points = np.random.default_rng(1).normal(size=(40, 600)).astype(np.float32)
+    shadow = projected(points, 128, seed=4)
+    assert shadow.shape == (40, 128)
+    np.testing.assert_array_equal(shadow, projected(points, 128, seed=4))
+    before = np.linalg.norm(points[:1] - points[1:], axis=1)
+    after = np.linalg.norm(shadow[:1] - shadow[1:], axis=1)
+    np.testing.assert_allclose(after, before, rtol=0.3)
+
+
+def test_points_that_are_small_enough_are_not_projected() -> None:
+    assert projected(CLOUD, 12, seed=0) is CLOUD
+    assert projected(CLOUD, 128, seed=0) is CLOUD
