@@ -15,6 +15,8 @@ import numpy.typing as npt
 from inspectai_desktop.inference.manifest import Tap
 
 FloatArray = npt.NDArray[np.float32]
+# An embedding of zeros stays zero; the quotient with anything smaller would overflow to infinity.
+_SHORTEST = np.float32(1e-12)
 
 
 def grid_size(taps: tuple[Tap, ...], input_height: int, input_width: int) -> tuple[int, int]:
@@ -61,7 +63,7 @@ def patch_embeddings(
         first += channels
     if embedding_length > 0:
         lengths = np.sqrt(np.einsum("nrcd,nrcd->nrc", embeddings, embeddings))
-        factors = np.float32(embedding_length) / np.maximum(lengths, np.finfo(np.float32).tiny)
+        factors = np.float32(embedding_length) / np.maximum(lengths, _SHORTEST)
         embeddings *= factors[..., None]
     return embeddings.reshape(n, rows * columns, dim)
 

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def taps_of(folder: Path) -> tuple[Tap, ...]:
-    return EncoderFolder(folder).description.taps
-
-
 def encoder_in(folder: Path) -> Encoder:
     opened = EncoderFolder(folder)
     return Encoder(opened.graph, opened.description.taps, provider="cpu", threads=1)
@@ -99,6 +95,26 @@ def test_a_description_that_cannot_be_followed_is_refused(
     with pytest.raises(EncoderError, match="not a valid encoder description") as caught:
         EncoderFolder(folder)
     assert str(folder) in caught.value.message
+
+
+def test_a_bundle_takes_the_taps_asked_for_else_those_recommended_else_all(
+    tiny_encoder: Path, tmp_path: Path
+) -> None:
+    plain = EncoderFolder(tiny_encoder).description
+    assert [tap.name for tap in plain.reference().taps] == ["fine", "coarse"]
+    assert [tap.name for tap in plain.reference(("coarse",)).taps] == ["coarse"]
+    folder = changed_copy(tiny_encoder, tmp_path / "copy", recommended_taps=["fine"])
+    recommending = EncoderFolder(folder).description
+    assert [tap.name for tap in recommending.reference().taps] == ["fine"]
+    assert [tap.name for tap in recommending.reference(("coarse",)).taps] == ["coarse"]
+
+
+def test_a_tap_that_the_encoder_does_not_have_is_named_with_those_it_has(
+    tiny_encoder: Path,
+) -> None:
+    with pytest.raises(EncoderError, match="no tap 'finest'") as caught:
+        EncoderFolder(tiny_encoder).description.reference(("finest",))
+    assert "fine, coarse" in caught.value.hint
 
 
 def test_a_description_that_is_no_json_is_refused(tmp_path: Path) -> None:

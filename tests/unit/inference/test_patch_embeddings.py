@@ -68,3 +68,23 @@ def test_a_constant_map_stays_constant() -> None:
     embeddings = patch_embeddings([fine, constant], tap_scales=(1.0, 1.0), pooling_size=3)
     np.testing.assert_allclose(embeddings[..., 0], 7.0, rtol=1e-6)
     np.testing.assert_allclose(embeddings[..., 1:], 4.0, rtol=1e-6)
+
+
+def test_embeddings_can_be_brought_to_one_length_whatever_their_contrast() -> None:
+    feature_map = maps(1, 5, 4, 6)
+    bright, dark = (
+        patch_embeddings(
+            [feature_map * factor], tap_scales=(1.0,), pooling_size=1, embedding_length=100.0
+        )
+        for factor in (np.float32(3.0), np.float32(0.1))
+    )
+    np.testing.assert_allclose(np.linalg.norm(bright, axis=-1), 100.0, rtol=1e-5)
+    np.testing.assert_allclose(bright, dark, rtol=1e-4)
+
+
+def test_an_embedding_of_zeros_stays_zero_instead_of_becoming_nan() -> None:
+    nothing = np.zeros((1, 5, 4, 6), np.float32)
+    embeddings = patch_embeddings(
+        [nothing], tap_scales=(1.0,), pooling_size=3, embedding_length=100.0
+    )
+    assert (embeddings == 0).all()
