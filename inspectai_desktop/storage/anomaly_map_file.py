@@ -1,6 +1,6 @@
 """Anomaly maps as small grey PNG files.
 
-A map of at most 384 pixels in 255 grey levels takes about 25 kB and 2.5 ms where half precision
+A map of at most 384 pixels in 255 grey levels takes about 25 kB and 2 ms where half precision
 takes 150 kB; 16-bit levels would take five times as much for digits that nobody can see in a
 heatmap. Level 0 stands for exactly 0, so that what lies outside the region of interest stays there;
 levels 1 to 255 divide the range of the other values evenly.
@@ -30,7 +30,14 @@ FloatMap = npt.NDArray[np.float32]
 
 _KEYWORD = b"InspectAI anomaly map"
 _END_CHUNK_BYTES = 12
-_FASTEST = [cv2.IMWRITE_PNG_COMPRESSION, 1]
+# The difference to the row above at the least compression: a quarter of the time that choosing the
+# filter row by row takes, and no larger, because the maps are smooth.
+_FAST = [
+    cv2.IMWRITE_PNG_COMPRESSION,
+    1,
+    cv2.IMWRITE_PNG_FILTER,
+    cv2.IMWRITE_PNG_FILTER_UP,
+]
 
 
 def encode_anomaly_map(anomaly_map: FloatMap, longest_side_px: int = LONGEST_SIDE_PX) -> bytes:
@@ -39,17 +46,19 @@ def encode_anomaly_map(anomaly_map: FloatMap, longest_side_px: int = LONGEST_SID
     Raises:
         StorageError: The map holds values that are not numbers.
     """
-    if not np.isfinite(anomaly_map).all():
-        raise StorageError("An anomaly map holds values that are not numbers and was not kept.")
     height, width = anomaly_map.shape
+    # Averaging carries every NaN and infinity along, so the small map tells of them too.
     reduced = _reduced(anomaly_map, longest_side_px)
-    inside = reduced != 0
-    values = reduced[inside]
+    if not np.isfinite(reduced).all():
+        raise StorageError("An anomaly map holds values that are not numbers and was not kept.")
+    outside = reduced == 0
+    values = reduced[~outside] if outside.any() else reduced
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     step = (high - low) / 254 or 1.0
-    levels = np.zeros(reduced.shape, np.uint8)
-    levels[inside] = np.rint((values.astype(np.float64) - low) / step + 1)
-    png = cv2.imencode(".png", levels, _FASTEST)[1].tobytes()
+    # Truncation after adding a half rounds; level 0 stays free for what is exactly 0.
+    levels = ((reduced - np.float32(low)) / np.float32(step) + np.float32(1.5)).astype(np.uint8)
+    levels[outside] = 0
+    png = cv2.imencode(".png", levels, _FAST)[1].tobytes()
     scale = {"low": low, "step": step, "height": height, "width": width}
     note = _chunk(b"tEXt", _KEYWORD + b"\0" + json.dumps(scale).encode("ascii"))
     return png[:-_END_CHUNK_BYTES] + note + png[-_END_CHUNK_BYTES:]

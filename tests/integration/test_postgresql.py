@@ -72,7 +72,7 @@ def test_a_user_who_may_not_write_is_told_so(database: Database) -> None:
     def record_as_guest() -> None:
         with database.writing() as connection:
             connection.execute(text("SET LOCAL ROLE guest"))
-            connection.execute(text("DELETE FROM inspections"))
+            connection.execute(text("DELETE FROM public.inspections"))
 
     with database.writing() as connection:
         connection.execute(text("CREATE ROLE guest"))
