@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import cv2
@@ -20,7 +21,9 @@ FloatArray = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 
-def input_size_for(aspect_ratio: float, input_size_px: int) -> tuple[int, int]:
+def input_size_for(
+    aspect_ratio: float, input_size_px: float, rounded: Callable[[float], int] = round
+) -> tuple[int, int]:
     """Input `(height, width)`, multiples of 32, with the area of a square of `input_size_px`.
 
     Keeping the area rather than a side keeps the time per picture the same for every shape.
@@ -28,14 +31,11 @@ def input_size_for(aspect_ratio: float, input_size_px: int) -> tuple[int, int]:
     Args:
         aspect_ratio: Width / height of the region of interest.
         input_size_px: Side of the square of equal area, in pixels.
+        rounded: How a side becomes a whole number of 32 pixels; `math.ceil` never shrinks it.
     """
-    height = input_size_px / aspect_ratio**0.5
-    width = input_size_px * aspect_ratio**0.5
-    return _nearest_multiple(height), _nearest_multiple(width)
-
-
-def _nearest_multiple(side: float) -> int:
-    return max(SIZE_MULTIPLE, round(side / SIZE_MULTIPLE) * SIZE_MULTIPLE)
+    sides = input_size_px / aspect_ratio**0.5, input_size_px * aspect_ratio**0.5
+    height, width = (max(1, rounded(side / SIZE_MULTIPLE)) * SIZE_MULTIPLE for side in sides)
+    return height, width
 
 
 class Preprocessor:

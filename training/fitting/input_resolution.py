@@ -82,8 +82,11 @@ def choose_resolution(
     else:
         chosen = min(max(AUTO_SHARE * side, AUTO_MIN_PX), AUTO_MAX_PX)
         reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
-    # Rounded up, so that the promise of two patches is kept.
-    height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
+    if input_size_px is None and smallest_defect_px is not None:
+        # Each side rounded up, so that the promise of two patches is kept in both directions.
+        height, width = input_size_for(aspect, chosen, math.ceil)
+    else:
+        height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
     return InputResolution(height, width, tiling_for(height, width), reason)
 
 
