@@ -79,33 +79,35 @@ def failed_sentence(forecast: Forecast) -> str:
     """How often a good part will be FAIL, and how sure that is."""
     text = QCoreApplication.translate(
         "Rates",
-        "FAIL: about {rate} of the good parts. 95 % sure: {range}. "
-        "That is {least} to {most} of the next {parts} good parts.",
+        "FAIL: {rate} of the good parts. 95 % sure: {range}. Of the next {parts}: {count}.",
     )
-    least, most = forecast.failed_ahead
+    least, most = (count_text(count) for count in forecast.failed_ahead)
+    count = QCoreApplication.translate("Rates", "{low} to {high}").format(low=least, high=most)
     return text.format(
-        rate=_with_one_in(forecast.failed),
+        rate=_about(forecast.failed),
         range=range_text(forecast.failed.low, forecast.failed.high),
-        least=count_text(least),
-        most=count_text(most),
         parts=count_text(PARTS_AHEAD),
+        count=most if least == most else count,
     )
 
 
 def review_sentence(forecast: Forecast) -> str:
     """How often a good part will have to be looked at by a person."""
     text = QCoreApplication.translate(
-        "Rates", "REVIEW: about {rate} of the good parts. 95 % sure: {range}."
+        "Rates", "REVIEW: {rate} of the good parts. 95 % sure: {range}."
     )
     return text.format(
-        rate=_with_one_in(forecast.review),
+        rate=_about(forecast.review),
         range=range_text(forecast.review.low, forecast.review.high),
     )
 
 
-def _with_one_in(rate: ExpectedRate) -> str:
+def _about(rate: ExpectedRate) -> str:
     one_in = one_in_text(rate.expected)
-    return f"{rate_text(rate.expected)} ({one_in})" if one_in else rate_text(rate.expected)
+    if not one_in:
+        return rate_text(rate.expected)
+    text = QCoreApplication.translate("Rates", "about {rate} ({one_in})")
+    return text.format(rate=rate_text(rate.expected), one_in=one_in)
 
 
 def _decimals(rate: float) -> int:

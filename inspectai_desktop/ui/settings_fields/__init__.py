@@ -1,0 +1,1 @@
+"""What the Settings page asks, field by field, in the order in which people think."""
