@@ -3,57 +3,65 @@
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
+import math
 import sys
 from pathlib import Path
 
+from inspectai_desktop.commands.demo_product import DemoFolder, fit_demo, render_demo
 from inspectai_desktop.domain.verdict import Verdict
-from inspectai_desktop.errors import SettingsError
+from inspectai_desktop.errors import DisplayError
 from inspectai_desktop.exit_codes import ExitCode
-from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
+from inspectai_desktop.jobs import CancellationToken, Progress
+from inspectai_desktop.ui.display_check import check_display
 
 DEFAULT_FOLDER = Path("inspectai-demo")
-CATEGORY = "Synthetic plate"
-_MARKER = "demo.json"
-_N_TRAIN_GOOD = 40
-_N_TEST_GOOD = 10
-_N_PER_DEFECT = 4
 
 
 def add_demo_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command `demo`."""
     parser = subparsers.add_parser(
         "demo",
-        help="render a product, fit it, inspect it",
-        description="Render pictures of a synthetic product, fit a category from good parts, "
-        "inspect good and defective parts, print the verdicts and write overlays.",
+        help="see a simulated line being inspected",
+        description="Render pictures of a synthetic product, fit a category from good parts and "
+        "open the station's window on a simulated line. Without a display: inspect good and "
+        "defective parts, print the verdicts and write overlays.",
     )
     parser.add_argument(
         "--output",
         type=Path,
         default=DEFAULT_FOLDER,
         metavar="DIR",
-        help="folder for pictures, bundle and overlays (default: ./%(default)s)",
+        help="folder for pictures, bundle and the demo's station (default: ./%(default)s)",
     )
     parser.add_argument("--seed", type=int, default=42, help="of the product (default: 42)")
+    parser.add_argument("--headless", action="store_true", help="open no window")
+    parser.add_argument(
+        "--seconds", type=_seconds, metavar="N", help="close the window after N seconds"
+    )
     parser.set_defaults(command=run_demo)
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
-    """Render, fit, inspect; the verdict table is the outcome.
+    """Run the demo in a window, or without one where none can be opened.
 
     Raises:
         InspectAIError: The folder cannot be used, or fitting failed.
     """
-    folder: Path = arguments.output
-    parts, bundle = folder / "parts", folder / "bundle"
-    token = CancellationToken()
-    report = _StageLines()
-    _render(folder, parts, arguments.seed, report, token)
-    _fit(parts, bundle, report, token)
-    exit_code = _inspect(parts, bundle, folder / "overlays")
-    sys.stdout.write(f"Overlays: {folder / 'overlays'}    Bundle: {bundle}\n")
+    if not arguments.headless:
+        try:
+            check_display()
+        except DisplayError as error:
+            sys.stderr.write(f"No window: {error}\nThe demo runs without one.\n")
+        else:
+            # Qt is imported only now that it is known to work.
+            from inspectai_desktop.commands.demo_station import show_demo  # noqa: PLC0415
+
+            return show_demo(arguments)
+    folder, token, report = DemoFolder(arguments.output), CancellationToken(), _StageLines()
+    render_demo(folder, arguments.seed, report, token)
+    fit_demo(folder, report, token)
+    exit_code = _inspect(folder)
+    sys.stdout.write(f"Overlays: {folder.overlays}    Bundle: {folder.bundle}\n")
     return exit_code
 
 
@@ -70,52 +78,7 @@ class _StageLines:
             sys.stderr.write(f"{progress.stage:<10} {progress.message}\n")
 
 
-def _render(
-    folder: Path, parts: Path, seed: int, report: ReportProgress, token: CancellationToken
-) -> None:
-    """Render the parts, unless an earlier demo with this seed left them here."""
-    from inspectai_desktop.sources.synthetic_product import write_dataset  # noqa: PLC0415
-
-    marker = folder / _MARKER
-    made_by = json.dumps({"seed": seed, "parts": [_N_TRAIN_GOOD, _N_TEST_GOOD, _N_PER_DEFECT]})
-    try:
-        if folder.exists() and any(folder.iterdir()) and not marker.is_file():
-            raise SettingsError(
-                f"{folder}: holds files that are not from an earlier demo.",
-                "Choose an empty or new folder with --output.",
-            )
-        if marker.is_file() and marker.read_text(encoding="utf-8", errors="replace") == made_by:
-            return
-        if parts.exists():
-            shutil.rmtree(parts)
-        folder.mkdir(parents=True, exist_ok=True)
-        # Written first, so that an interrupted demo is recognised as one; completed below.
-        marker.write_text("{}", encoding="utf-8")
-        write_dataset(
-            parts,
-            seed=seed,
-            n_train_good=_N_TRAIN_GOOD,
-            n_test_good=_N_TEST_GOOD,
-            n_per_defect=_N_PER_DEFECT,
-            report=report,
-            token=token,
-        )
-        marker.write_text(made_by, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(
-            f"{folder}: cannot be written ({error.strerror or error}).",
-            "Choose another folder with --output.",
-        ) from error
-
-
-def _fit(parts: Path, bundle: Path, report: ReportProgress, token: CancellationToken) -> None:
-    from inspectai_desktop.services.training_process import run_training  # noqa: PLC0415
-
-    arguments = ["fit", "--good", str(parts / "train" / "good"), "--category", CATEGORY]
-    run_training([*arguments, "--output", str(bundle), "--overwrite"], report=report, token=token)
-
-
-def _inspect(parts: Path, bundle: Path, overlay_folder: Path) -> ExitCode:
+def _inspect(folder: DemoFolder) -> ExitCode:
     from inspectai_desktop.commands.inspect_command import (  # noqa: PLC0415
         inspect_pictures,
         pictures_of,
@@ -124,10 +87,10 @@ def _inspect(parts: Path, bundle: Path, overlay_folder: Path) -> ExitCode:
     from inspectai_desktop.commands.overlay_picture import OverlayFolder  # noqa: PLC0415
     from inspectai_desktop.inference.detector import Detector  # noqa: PLC0415
 
-    detector = Detector.load(bundle)
+    detector = Detector.load(folder.bundle)
     detector.warm_up()
-    overlays = OverlayFolder(overlay_folder)
-    folders = sorted(path for path in (parts / "test").iterdir() if path.is_dir())
+    overlays = OverlayFolder(folder.overlays)
+    folders = sorted(path for path in (folder.parts / "test").iterdir() if path.is_dir())
     right = inspected = 0
     with open_output("table", detector.provider) as write:
         for picture, image, prediction in inspect_pictures(detector, pictures_of(folders)):
@@ -142,3 +105,10 @@ def _inspect(parts: Path, bundle: Path, overlay_folder: Path) -> ExitCode:
     )
     # The demo contains defective parts: finding them is its success.
     return ExitCode.OK
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return value

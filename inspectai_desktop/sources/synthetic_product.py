@@ -30,7 +30,7 @@ from inspectai_desktop.sources.synthetic_photograph import (
 )
 from inspectai_desktop.sources.synthetic_surface import plate_surface
 
-__all__ = ["Defect", "SyntheticPart", "render_part", "write_dataset"]
+__all__ = ["Defect", "SyntheticPart", "jpeg_file", "render_part", "write_dataset"]
 
 MIN_SIZE_PX = 64
 MAX_SIZE_PX = 4096
@@ -158,13 +158,17 @@ def _write_part(root: Path, item: _Planned, seed: int, size_px: int) -> None:
     kinds = [None, *Defect]
     stream = [seed, ("train", "test").index(item.split), kinds.index(item.defect), item.number]
     part = render_part(np.random.default_rng(stream), size_px=size_px, defect=item.defect)
-    bgr = cv2.cvtColor(part.pixels, cv2.COLOR_RGB2BGR)
-    _write_encoded(root / item.picture, bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    _write_bytes(root / item.picture, jpeg_file(part.pixels))
     if item.mask is not None:
-        _write_encoded(root / item.mask, part.mask, [])
+        _write_bytes(root / item.mask, cv2.imencode(".png", part.mask)[1].tobytes())
 
 
-def _write_encoded(path: Path, pixels: cv2.typing.MatLike, parameters: list[int]) -> None:
+def jpeg_file(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """RGB pixels as the JPEG file that a camera would write."""
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    encoded = cv2.imencode(path.suffix, pixels, parameters)[1]
-    path.write_bytes(encoded.tobytes())  # cv2.imwrite cannot write non-ASCII paths on Windows
+    path.write_bytes(data)  # cv2.imwrite cannot write non-ASCII paths on Windows

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from inspectai_desktop.domain.image import Image
@@ -19,6 +20,7 @@ from inspectai_desktop.sources.synthetic_product import (
     MAX_SIZE_PX,
     MIN_SIZE_PX,
     Defect,
+    jpeg_file,
     render_part,
 )
 
@@ -77,17 +79,32 @@ def defect_of_part(settings: SyntheticSettings, number: int) -> Defect | None:
     return list(Defect)[int(generator.integers(len(Defect)))]
 
 
-def picture_of_part(settings: SyntheticSettings, number: int) -> Image:
-    """The picture of part `number` (from 1) of this line."""
+def file_of_part(settings: SyntheticSettings, number: int) -> bytes:
+    """The JPEG file that the line's camera writes of part `number` (from 1).
+
+    The same compression as in a data set: without it the sensor's noise would be another one
+    than in the pictures the category was taught from.
+    """
     defect = defect_of_part(settings, number)
     stream = np.random.default_rng([settings.seed, _LINE_STREAM, number, 1])
     part = render_part(stream, size_px=settings.size_px, defect=defect)
-    return Image(part.pixels, part_name(number))
+    return jpeg_file(part.pixels)
+
+
+def picture_of_part(settings: SyntheticSettings, number: int) -> Image:
+    """The picture of part `number` (from 1) of this line."""
+    return _picture(file_of_part(settings, number), number)
 
 
 def part_name(number: int) -> str:
     """Serial number of a synthetic part."""
     return f"S-{number:06d}"
+
+
+def _picture(file: bytes, number: int) -> Image:
+    bgr = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
+    assert bgr is not None  # noqa: S101 - written a moment ago
+    return Image(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8), part_name(number))
 
 
 def _generator(settings: SyntheticSettings, number: int) -> np.random.Generator:
@@ -162,10 +179,11 @@ class SyntheticSource:
         limit = self._settings.n_parts
         next_s = time.monotonic()
         while not self._stopping and (limit is None or self._delivered < limit):
-            image = picture_of_part(self._settings, self._delivered + 1)
+            file = file_of_part(self._settings, self._delivered + 1)
+            image = _picture(file, self._delivered + 1)
             if self._wait_for_turn(next_s):
                 next_s = max(next_s + interval_s, time.monotonic())
-            self._deliver(receiver, image)
+            self._deliver(receiver, image, file)
 
     def _wait_for_turn(self, next_s: float) -> bool:
         """Wait for the part's time or for a key; True when the time came."""
@@ -179,12 +197,12 @@ class SyntheticSource:
                 return False
             return True
 
-    def _deliver(self, receiver: Receiver, image: Image) -> None:
+    def _deliver(self, receiver: Receiver, image: Image, file: bytes) -> None:
         arrival = Arrival(
             image=image,
             error="",
-            encoded=None,
-            suffix="",
+            encoded=file,
+            suffix=".jpg",
             part=image.origin,
             file=None,
             arrived_at=datetime.now(UTC),

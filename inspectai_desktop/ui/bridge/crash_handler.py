@@ -15,7 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 
 log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("qt")
@@ -48,7 +55,7 @@ class CrashHandler(QObject):
         self._seen: dict[str, int] = {}
         self._restore: Callable[[], None] | None = None
         self._native: TextIO | None = None
-        self._told.connect(self._on_told)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     def install(self, native_log: Path | None = None) -> None:
         """Begin to take exceptions and Qt's own messages.

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, Progress, ReportProgress
@@ -42,7 +42,7 @@ class JobRunner(QObject):
         self._generation = 0
         self._token = CancellationToken()
         self._thread: threading.Thread | None = None
-        self._told.connect(self._on_told)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> bool:

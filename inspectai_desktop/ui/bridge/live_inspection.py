@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from inspectai_desktop.domain.alarm import Alarm, AlarmKind
 from inspectai_desktop.domain.inspection import Inspection
@@ -63,7 +63,8 @@ class LiveInspection(QObject):
         self._latched: Inspection | None = None
         self._unrecorded: dict[str, None] = {}
         self._awaited: set[str] = set()
-        self._woken.connect(self._on_woken)
+        # Queued in any case: a person's wish is answered in the GUI thread, inside the lock.
+        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
 
     def await_record(self, inspection_id: str) -> bool:
         """Whether an inspection is recorded; if not, `inspection_kept` tells when it is."""

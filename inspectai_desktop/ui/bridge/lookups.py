@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.lookup_thread import LookupThread
@@ -26,7 +26,7 @@ class Lookups(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = LookupThread(name)
-        self._told.connect(self._on_told)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin to answer."""
