@@ -15,6 +15,12 @@ def image_from_rgb(pixels: ByteArray) -> QImage:
     return QImage(contiguous.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
+def image_on_rgb(pixels: ByteArray) -> QImage:
+    """A Qt image on contiguous `(h, w, 3)` uint8 pixels without a copy; keep them alive."""
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+
+
 def image_from_rgba(pixels: ByteArray) -> QImage:
     """A Qt image, premultiplied for fast painting, with a copy of `(h, w, 4)` uint8 pixels."""
     contiguous = np.ascontiguousarray(pixels)

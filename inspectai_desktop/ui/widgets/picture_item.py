@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from inspectai_desktop.ui.heatmap import FloatArray
 from inspectai_desktop.ui.picture_presentation import PicturePresentation
-from inspectai_desktop.ui.pixel_image import image_from_rgb, image_from_rgba
+from inspectai_desktop.ui.pixel_image import image_from_rgba, image_on_rgb
 
 _SMOOTH_UP_TO = 3.0
 
@@ -23,6 +23,7 @@ class PictureItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
 
     def __init__(self) -> None:
         super().__init__()
+        self._presentation: PicturePresentation | None = None
         self._levels: list[QImage] = []
         self._heat: QImage | None = None
         self._fail_contour = QPainterPath()
@@ -34,10 +35,11 @@ class PictureItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
     def show_presentation(self, presentation: PicturePresentation | None) -> None:
         """Show this picture; None shows nothing."""
         self.prepareGeometryChange()
+        self._presentation = presentation  # its pixels are painted from where they are
         if presentation is None:
             self._levels, self._heat = [], None
         else:
-            self._levels = [image_from_rgb(level) for level in presentation.levels]
+            self._levels = [image_on_rgb(level) for level in presentation.levels]
             self._heat = None
             if presentation.heat is not None:
                 self._heat = image_from_rgba(presentation.heat)
