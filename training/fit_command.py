@@ -105,7 +105,7 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--top-share",
         type=float,
-        default=0.01,
+        default=0.02,
         metavar="S",
         help="score = mean of the largest share S of the map; 0 takes its maximum "
         "(default: %(default)s)",
@@ -171,8 +171,10 @@ def read_region(file: Path) -> RegionOfInterest:
         raise RegionError(
             f"{file}: the region file cannot be read ({error.strerror or error})."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RegionError(f"{file}: not a JSON file ({error}).") from error
+    except RegionError as error:
+        raise RegionError(f"{file}: {error.message}", error.hint) from error
 
 
 def _input_size(text: str) -> int | None:
