@@ -86,7 +86,7 @@ def _chosen_recipe(name: str, taps: str | None) -> EncoderRecipe:
         raise EncoderError(
             f"'{taps}' is not a list of taps.", "Name each once, such as block4,block10."
         )
-    return replace(recipes[name], taps=named)
+    return replace(recipes[name], taps=named, recommended_taps=())
 
 
 def _export(recipe: EncoderRecipe, output: Path, weights: Path | None, *, overwrite: bool) -> None:

@@ -13,7 +13,7 @@ from inspectai_desktop.inference.providers import ProviderChoice, default_thread
 
 MIN_GOOD_IMAGES = 5
 DEFAULT_BANK_SIZE = 2000
-DEFAULT_TOP_SHARE = 0.01
+DEFAULT_TOP_SHARE = 0.02
 REVIEW_RATE_FACTOR = 5.0
 MAX_REVIEW_RATE = 0.2
 

