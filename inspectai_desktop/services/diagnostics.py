@@ -47,7 +47,7 @@ class DiagnosticsRequest:
         settings: In force now.
         station: Facts for the helper, such as the active bundle; must be JSON.
         database: Gives numbers about the database; may raise, which is noted.
-        pictures: Picture files that a person asked to include.
+        pictures: Gives the picture files that a person asked to include.
     """
 
     target: Path
@@ -56,7 +56,7 @@ class DiagnosticsRequest:
     settings: Settings
     station: Mapping[str, object]
     database: Callable[[], Mapping[str, object]]
-    pictures: Sequence[Path] = ()
+    pictures: Callable[[], Sequence[Path]] = tuple
 
 
 def save_diagnostics(
@@ -71,7 +71,8 @@ def save_diagnostics(
     target = request.target
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     logs = sorted(request.logs_dir.glob("*.log*")) if request.logs_dir.is_dir() else []
-    total = 3 + len(logs) + len(request.pictures)
+    pictures = request.pictures()
+    total = 3 + len(logs) + len(pictures)
     done = 0
 
     def step(message: str) -> None:
@@ -92,7 +93,7 @@ def save_diagnostics(
                 step(log.name)
                 text = log.read_text("utf-8", errors="replace")
                 archive.writestr(f"logs/{log.name}", without_passwords(text))
-            for number, picture in enumerate(request.pictures):
+            for number, picture in enumerate(pictures):
                 step(picture.name)
                 with contextlib.suppress(FileNotFoundError):
                     archive.write(picture, f"pictures/{number:04d}_{picture.name}")

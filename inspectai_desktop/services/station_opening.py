@@ -52,6 +52,7 @@ _BUSY_TIMEOUT_S = 2.0
 class OpenStation:
     """A station with its services; `close` ends all of them."""
 
+    data_dir: Path
     station: Station
     categories: CategoryService
     history: HistoryService
@@ -173,6 +174,7 @@ class _Assembly:
             self._settings,
         )
         return OpenStation(
+            self._data_dir,
             station,
             self._categories(activation, station),
             history,

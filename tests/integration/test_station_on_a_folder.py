@@ -1,9 +1,11 @@
 """The whole station, with its real parts, on a folder that files arrive in."""
 
+import json
 import queue
 import shutil
 import sqlite3
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.station_state import Lamp, Phase, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import StationError
+from inspectai_desktop.jobs import CancellationToken, ignore_progress
+from inspectai_desktop.services.diagnostics import save_diagnostics
+from inspectai_desktop.services.station_diagnostics import station_diagnostics
 from inspectai_desktop.services.station_opening import OpenStation, open_station
 from inspectai_desktop.services.station_snapshot import IgnoringObserver
 from inspectai_desktop.settings import Settings, changed_settings
@@ -291,3 +296,26 @@ def test_the_history_finds_what_was_recorded(
     report = opened.reports.shift_report(opened.station.current_shift())
     assert report.counts.parts == 1
     assert report.labels == {}
+
+
+def test_diagnostics_tell_of_the_running_station_and_hold_pictures_only_when_asked(
+    opened: OpenStation, tmp_path: Path, folder: Path, news: News, defective_parts: Path
+) -> None:
+    opened.station.start()
+    shutil.copy(next(defective_parts.iterdir()), folder / "a.png")
+    news.wait_recorded(1)
+    names: dict[bool, list[str]] = {}
+    for with_pictures in (False, True):
+        target = tmp_path / f"{with_pictures}.zip"
+        request = station_diagnostics(opened, target, with_pictures=with_pictures)
+        save_diagnostics(request, ignore_progress, CancellationToken())
+        with zipfile.ZipFile(target) as archive:
+            names[with_pictures] = archive.namelist()
+            numbers = json.loads(archive.read("database.json"))
+            system = json.loads(archive.read("system.json"))
+    assert (numbers["inspections"], numbers["whole"]) == (1, True)
+    assert system["station"]["phase"] == "RUNNING"
+    assert [any("pictures/" in name for name in names[asked]) for asked in (False, True)] == [
+        False,
+        True,
+    ]

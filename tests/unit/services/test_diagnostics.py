@@ -78,7 +78,7 @@ def test_secrets_are_struck_out_and_nothing_else(text: str, cleaned: str) -> Non
 def test_pictures_come_along_only_when_asked_for(tmp_path: Path) -> None:
     picture = tmp_path / "part.png"
     picture.write_bytes(b"png")
-    asked = request(tmp_path, pictures=(picture, tmp_path / "deleted.png"))
+    asked = request(tmp_path, pictures=lambda: [picture, tmp_path / "deleted.png"])
     found = contents(save_diagnostics(asked, ignore_progress, CancellationToken()))
     assert [name for name in found if name.startswith("pictures/")] == ["pictures/0000_part.png"]
 
