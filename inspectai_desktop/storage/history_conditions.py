@@ -91,11 +91,7 @@ def kind_conditions(wanted: HistoryFilter, *, hidden: bool = False) -> list[Cond
         found.append(category == wanted.category)
     if wanted.verdicts:
         found.append(verdict.in_(sorted(wanted.verdicts)))
-    if wanted.lowest_score is not None:
-        found.append(_rows.anomaly_score >= wanted.lowest_score)
-    if wanted.highest_score is not None:
-        found.append(_rows.anomaly_score <= wanted.highest_score)
-    return found
+    return found + _score_conditions(wanted)
 
 
 def verdict_branches(wanted: HistoryFilter) -> list[Verdict]:
@@ -105,6 +101,11 @@ def verdict_branches(wanted: HistoryFilter) -> list[Verdict]:
     if wanted.limits_score:
         return [Verdict.PASS, Verdict.REVIEW, Verdict.FAIL]
     return list(Verdict)
+
+
+def score_matches(wanted: HistoryFilter) -> Select[Any]:
+    """Sequences with a score within the limits, of any time."""
+    return select(_rows.sequence).where(*_score_conditions(wanted))
 
 
 def text_matches(wanted: HistoryFilter, span: Span) -> Select[Any]:
@@ -117,6 +118,15 @@ def text_matches(wanted: HistoryFilter, span: Span) -> Select[Any]:
         .where(text_index.c.inspection_text.op("MATCH")(" AND ".join(quoted[:_MOST_TRIGRAMS])))
         .where(*span.conditions(text_index.c.rowid))
     )
+
+
+def _score_conditions(wanted: HistoryFilter) -> list[Condition]:
+    found: list[Condition] = []
+    if wanted.lowest_score is not None:
+        found.append(_rows.anomaly_score >= wanted.lowest_score)
+    if wanted.highest_score is not None:
+        found.append(_rows.anomaly_score <= wanted.highest_score)
+    return found
 
 
 def _label_condition(wanted: HistoryFilter) -> Condition:

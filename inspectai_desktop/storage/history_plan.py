@@ -6,11 +6,12 @@ rows to lie evenly in time; both then read everything when the wanted rows are f
 choice is made here:
 
 1. a lot, a part or a given label: few rows, whatever else is asked; its index leads;
-2. a text: if few rows hold it they are looked up; if many do, whichever of the text and the other
-   conditions meets fewer rows leads;
-3. category, verdict, score: one ordered walk per verdict through the index that holds all three,
+2. a score or a text that few rows have: these rows are looked up;
+3. a text that many rows hold: whichever of the text and the other conditions meets fewer rows
+   leads;
+4. category, verdict, score: one ordered walk per verdict through the index that holds all three,
    merged;
-4. otherwise the walk through time itself.
+5. otherwise the walk through time itself.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from inspectai_desktop.storage.history_conditions import (
     Span,
     conditions,
     kind_conditions,
+    score_matches,
     text_index,
     text_matches,
     verdict_branches,
@@ -59,11 +61,12 @@ def matching_sequences(
     span = stretch.span.within(wanted)
     if leads_alone(wanted):
         return _single(connection, wanted, span, stretch, hide_verdict=True)
+    few = few_matches(connection, wanted, span)
+    if few is not None:
+        found = _single(connection, wanted, span, stretch, hide_verdict=True)
+        return found.where(_rows.sequence.in_(few))
     kinds = bool(wanted.verdicts or wanted.category is not None or wanted.limits_score)
-    if is_sqlite(connection) and len(wanted.searched_text) >= SHORTEST_INDEXED_TEXT:
-        if few_hold_text(connection, wanted, span):
-            found = _single(connection, wanted, span, stretch, hide_verdict=True)
-            return found.where(_rows.sequence.in_(text_matches(wanted, span)))
+    if _has_text_index(connection, wanted):
         of_kind = _few_of_kind(connection, wanted, span) if kinds else None
         if of_kind is None:
             return _along_text(wanted, span, stretch)
@@ -85,10 +88,21 @@ def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def few_hold_text(connection: Connection, wanted: HistoryFilter, span: Span) -> bool:
-    """Whether so few inspections hold the text that all may be looked at. SQLite."""
-    some = text_matches(wanted, span).limit(_FEW).subquery()
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) < _FEW
+def few_matches(connection: Connection, wanted: HistoryFilter, span: Span) -> Select[Any] | None:
+    """The inspections with the score or the text asked for, if they are few; else None."""
+    candidates = [score_matches(wanted)] if wanted.limits_score else []
+    if _has_text_index(connection, wanted):
+        candidates.append(text_matches(wanted, span))
+    for matches in candidates:
+        counting = select(func.count()).select_from(matches.limit(_FEW).subquery())
+        if (connection.scalar(counting) or 0) < _FEW:
+            return matches
+    return None
+
+
+def _has_text_index(connection: Connection, wanted: HistoryFilter) -> bool:
+    # PostgreSQL has one too and decides by itself when to use it.
+    return is_sqlite(connection) and len(wanted.searched_text) >= SHORTEST_INDEXED_TEXT
 
 
 def _few_of_kind(connection: Connection, wanted: HistoryFilter, span: Span) -> Sequence[int] | None:

@@ -16,16 +16,14 @@ from inspectai_desktop.domain.statistics import Counts
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.storage.database import Database
 from inspectai_desktop.storage.history_conditions import (
-    SHORTEST_INDEXED_TEXT,
     Span,
     conditions,
-    text_matches,
     verdict_branches,
 )
 from inspectai_desktop.storage.history_filter import HistoryFilter
 from inspectai_desktop.storage.history_plan import (
     Stretch,
-    few_hold_text,
+    few_matches,
     is_sqlite,
     leads_alone,
     matching_sequences,
@@ -135,10 +133,10 @@ def _counting(connection: Connection, wanted: HistoryFilter) -> Select[Any]:
     on_file = is_sqlite(connection)
     if leads_alone(wanted):
         return counting.where(*conditions(wanted, span, hide_verdict=on_file))
-    indexed_text = on_file and len(wanted.searched_text) >= SHORTEST_INDEXED_TEXT
-    if indexed_text and few_hold_text(connection, wanted, span):
-        terms = conditions(wanted, span, hide_verdict=True)
-        return counting.where(_rows.sequence.in_(text_matches(wanted, span)), *terms)
+    few = few_matches(connection, wanted, span)
+    if few is not None:
+        terms = conditions(wanted, span, hide_verdict=on_file)
+        return counting.where(_rows.sequence.in_(few), *terms)
     # Naming the verdicts lets the index serve that holds time and score beside them.
     open_verdicts = _rows.verdict.in_(verdict_branches(wanted))
     return counting.where(open_verdicts, *conditions(wanted, span))

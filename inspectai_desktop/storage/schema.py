@@ -88,6 +88,7 @@ Index(
     *_columns["category", "verdict", "sequence", "anomaly_score", "bundle_version"],
 )
 Index("ix_inspections_verdict", *_columns["verdict", "sequence", "anomaly_score"])
+Index("ix_inspections_score", *_columns["anomaly_score", "sequence"])
 Index(
     "ix_inspections_lot",
     *_columns["lot", "sequence"],

@@ -62,10 +62,14 @@ def _plan_of_page(database: Database, wanted: HistoryFilter) -> list[str]:
     ("wanted", "index"),
     [
         (HistoryFilter(verdicts=FAILS), "ix_inspections_verdict (verdict=?"),
-        (HistoryFilter(lowest_score=3.0), "COVERING INDEX ix_inspections_verdict (verdict=?"),
+        (HistoryFilter(lowest_score=30.0), "COVERING INDEX ix_inspections_score (anomaly_score>?"),
+        (
+            HistoryFilter(lowest_score=30.0, category="gear", verdicts=FAILS, **DAY),
+            "COVERING INDEX ix_inspections_score (anomaly_score>?",
+        ),
         (HistoryFilter(verdicts=FAILS, **DAY), "ix_inspections_verdict (verdict=? AND sequence>?"),
         (
-            HistoryFilter(category="gear", highest_score=3.0),
+            HistoryFilter(category="gear", verdicts=FAILS),
             "COVERING INDEX ix_inspections_category (category=? AND verdict=?",
         ),
         (HistoryFilter(lot="L-1", verdicts=FAILS), "ix_inspections_lot (lot=?"),
@@ -78,7 +82,6 @@ def _plan_of_page(database: Database, wanted: HistoryFilter) -> list[str]:
         ),
         (HistoryFilter(**DAY), "INTEGER PRIMARY KEY (rowid>? AND rowid<?"),
         (HistoryFilter(text="zebra", verdicts=FAILS), "inspection_text VIRTUAL TABLE INDEX"),
-        (HistoryFilter(text="zebra", lowest_score=2.0), "inspection_text VIRTUAL TABLE INDEX"),
     ],
 )
 def test_a_page_is_led_by_the_index_that_serves_best(
@@ -106,11 +109,21 @@ def test_a_text_that_many_hold_is_walked_in_order_of_time(
     assert "TEMP B-TREE" not in finding
 
 
+def test_a_score_that_many_have_is_looked_for_in_the_index_of_verdicts(
+    opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_plan, "_FEW", 5)
+    *_, finding, _ = _plan_of_page(opened, HistoryFilter(lowest_score=3.0))
+    assert "COVERING INDEX ix_inspections_verdict (verdict=?" in finding
+    *_, finding, _ = _plan_of_page(opened, HistoryFilter(lowest_score=3.0, category="gear"))
+    assert "COVERING INDEX ix_inspections_category (category=? AND verdict=?" in finding
+
+
 @pytest.mark.parametrize(
     ("wanted", "index"),
     [
         (HistoryFilter(**DAY), "COVERING INDEX ix_inspections_verdict"),
-        (HistoryFilter(lowest_score=3.0), "COVERING INDEX ix_inspections_verdict"),
+        (HistoryFilter(lowest_score=3.0), "COVERING INDEX ix_inspections_score"),
         (HistoryFilter(category="gear", **DAY), "COVERING INDEX ix_inspections_category"),
         (HistoryFilter(lot="L-1", verdicts=FAILS), "ix_inspections_lot (lot=?"),
     ],

@@ -59,6 +59,7 @@ def _create_inspection_indices() -> None:
     op.create_index(
         "ix_inspections_verdict", "inspections", ["verdict", "sequence", "anomaly_score"]
     )
+    op.create_index("ix_inspections_score", "inspections", ["anomaly_score", "sequence"])
     for name, columns, condition in (
         ("lot", ["lot", "sequence"], "lot <> ''"),
         ("part", ["part", "sequence"], "part <> ''"),
