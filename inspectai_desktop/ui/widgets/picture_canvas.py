@@ -25,7 +25,7 @@ class PictureCanvas(QWidget):
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._size = (0, 0)
+        self._size = self._normal_size = (0, 0)
         self._fitted = True
         self._normal_available = False
         self._comparing = False
@@ -68,13 +68,15 @@ class PictureCanvas(QWidget):
         if size != self._size:
             self._size = size
             self._set_limits()
+            self._scale_normal()
             self.fit()
 
     def show_normal(self, presentation: PicturePresentation | None) -> None:
         """Keep this picture of a normal part for comparison; None when there is none."""
         self._normal.show_presentation(presentation)
-        if presentation is not None:
-            self._normal_size = (presentation.width, presentation.height)
+        size = (presentation.width, presentation.height) if presentation else (0, 0)
+        self._normal_size = size
+        self._scale_normal()
         self._normal_available = presentation is not None
         self._arrange()
 
@@ -160,6 +162,13 @@ class PictureCanvas(QWidget):
                 xMin=-width, xMax=2 * width, yMin=-height, yMax=2 * height,
                 minXRange=min(16, width), minYRange=min(16, height),
             )  # fmt: skip
+
+    def _scale_normal(self) -> None:
+        """Show the normal part, often kept smaller, as large as the inspected one."""
+        (width, height), (normal_width, normal_height) = self._size, self._normal_size
+        if width and height and normal_width and normal_height:
+            scale = min(width / normal_width, height / normal_height)
+            self._normal.setScale(scale)
 
     def _picture_point(self, position: QPoint) -> QPointF:
         return QPointF(self._box.mapSceneToView(QPointF(self._view.mapToScene(position))))
