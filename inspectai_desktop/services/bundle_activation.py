@@ -41,6 +41,7 @@ class BundleActivation:
         self._lock = threading.Lock()
         self._generation = 0
         self._newest_bundle = 0
+        self._closed = False
         self._executor = ThreadPoolExecutor(1, "bundle-activation")
 
     def activate(
@@ -57,7 +58,7 @@ class BundleActivation:
         """
         with self._lock:
             generation = self._newest_bundle = self._next_generation()
-        return self._executor.submit(self._activate, generation, load, remember)
+        return self._submit(lambda: self._activate(generation, load, remember))
 
     def change_thresholds(
         self, reference: BundleReference, thresholds: Thresholds, remember: Callable[[], None]
@@ -71,7 +72,7 @@ class BundleActivation:
                 return active
             return active.with_thresholds(thresholds)
 
-        return self._executor.submit(self._change, generation, make, remember)
+        return self._submit(lambda: self._change(generation, make, remember))
 
     def deactivate(self) -> None:
         """Judge by no bundle any more."""
@@ -82,8 +83,17 @@ class BundleActivation:
     def close(self) -> None:
         """Load nothing any more; what is loading is dropped when it is ready. Idempotent."""
         with self._lock:
+            self._closed = True
             self._newest_bundle = self._next_generation()
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _submit(self, work: Callable[[], bool]) -> Future[bool]:
+        with self._lock:
+            if not self._closed:
+                return self._executor.submit(work)
+        refused: Future[bool] = Future()
+        refused.set_result(False)
+        return refused
 
     def _next_generation(self) -> int:
         self._generation += 1

@@ -53,7 +53,7 @@ class LineLimits:
     """
 
     waiting_parts: int = 32
-    waiting_bytes: int = 512 * 1024 * 1024
+    waiting_bytes: int = 256 * 1024 * 1024
     overruns_waiting: int = 10_000
     retry: RetryPause = field(default_factory=RetryPause)
 

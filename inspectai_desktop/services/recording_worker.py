@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -197,17 +196,3 @@ class RecordingWorker:
 
 def _nothing() -> None:
     """Wake a recording thread that waits for tasks between two attempts."""
-
-
-def wait_for(future: Future[R], timeout_s: float) -> R:
-    """The result of a task that the recording thread does.
-
-    Raises:
-        TimeoutError: It did not come in time; the task is cancelled if it has not begun.
-    """
-    deadline = time.monotonic() + timeout_s
-    try:
-        return future.result(max(deadline - time.monotonic(), 0.0))
-    except TimeoutError:
-        future.cancel()
-        raise

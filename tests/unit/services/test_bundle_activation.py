@@ -147,3 +147,10 @@ def test_closing_drops_what_is_still_loading() -> None:
     release.set()
     assert not future.result(PATIENCE_S)
     assert rig.swaps == []
+
+
+def test_a_closed_activation_does_nothing_any_more() -> None:
+    rig = Rig()
+    rig.activation.close()
+    assert not rig.activate(1)
+    assert rig.remembered == []

@@ -7,7 +7,7 @@ from inspectai_desktop.domain.alarm import AlarmKind
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import StationError, StorageError
 from inspectai_desktop.services.inspection_line import LineLimits
-from inspectai_desktop.services.recording_worker import RetryPause, wait_for
+from inspectai_desktop.services.recording_worker import RetryPause
 from inspectai_desktop.sources.source import SourceCondition, SourceStatus
 from tests.line_fakes import (
     FAILING,
@@ -76,7 +76,7 @@ def test_small_writes_are_done_by_the_recording_thread_even_while_it_fails(rig: 
         rig.recorder.fail_always = None
         return threading.get_ident()
 
-    assert wait_for(rig.line.submit(make_room), PATIENCE_S) in rig.recorder.threads
+    assert rig.line.submit(make_room).result(PATIENCE_S) in rig.recorder.threads
     rig.observer.wait("recorded")
 
 
@@ -87,7 +87,7 @@ def test_an_error_of_a_small_write_reaches_the_one_who_asked(rig: Rig) -> None:
         raise StorageError("No such inspection.")
 
     with pytest.raises(StorageError, match="No such"):
-        wait_for(rig.line.submit(fail), PATIENCE_S)
+        rig.line.submit(fail).result(PATIENCE_S)
 
 
 def test_a_file_that_was_recorded_before_is_finished_with_its_first_verdict(rig: Rig) -> None:
@@ -266,3 +266,9 @@ def test_a_hanging_detector_does_not_hang_the_closing() -> None:
     assert not rig.line.close(0.5)
     rig.detector.gate.set()
     rig.line._inspection.join(PATIENCE_S)
+
+
+def test_a_small_write_asked_for_after_the_closing_is_cancelled(rig: Rig) -> None:
+    rig.start()
+    assert rig.line.close(PATIENCE_S)
+    assert rig.line.submit(lambda: None).cancelled()
