@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
+    <name>AboutCard</name>
+    <message>
+        <source>About InspectAI Desktop</source>
+        <translation>Über InspectAI Desktop</translation>
+    </message>
+    <message>
+        <source>Licences of the parts used …</source>
+        <translation>Lizenzen der verwendeten Teile …</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Computes on</source>
+        <translation>Rechnet auf</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Datenordner</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Works offline; no picture and no number leaves this computer.</source>
+        <translation>Arbeitet ohne Netz; kein Bild und keine Zahl verlässt diesen Rechner.</translation>
+    </message>
+</context>
+<context>
     <name>Alarm</name>
     <message>
         <source>Source</source>
@@ -79,10 +114,289 @@
     </message>
 </context>
 <context>
+    <name>CameraEditor</name>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Look for cameras</source>
+        <translation>Kameras suchen</translation>
+    </message>
+    <message>
+        <source>Camera {index}: not seen</source>
+        <translation>Kamera {index}: nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Camera {index}</source>
+        <translation>Kamera {index}</translation>
+    </message>
+</context>
+<context>
     <name>CaptionedChooser</name>
     <message>
         <source>Choose …</source>
         <translation>Wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>CategoriesGuide</name>
+    <message>
+        <source>Reading the categories …</source>
+        <translation>Kategorien werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No category yet</source>
+        <translation>Noch keine Kategorie</translation>
+    </message>
+    <message>
+        <source>A category is a kind of product. Pictures of good parts are enough to teach one: about 30 make a start, and defects need not be shown.</source>
+        <translation>Eine Kategorie ist eine Art von Produkt. Zum Anlernen genügen Bilder guter Teile: Mit etwa 30 kann man beginnen, Fehler müssen nicht gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Teach your first category</source>
+        <translation>Lernen Sie die erste Kategorie an</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>Demo ausprobieren</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Reading the scores …</source>
+        <translation>Werte werden gelesen …</translation>
+    </message>
+</context>
+<context>
+    <name>CategoriesPage</name>
+    <message>
+        <source>Categories</source>
+        <translation>Kategorien</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Teach new …</source>
+        <translation>Neu anlernen …</translation>
+    </message>
+    <message>
+        <source>Take in a category from an .inspectai file</source>
+        <translation>Eine Kategorie aus einer .inspectai-Datei übernehmen</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Teach a new category</source>
+        <translation>Neue Kategorie anlernen</translation>
+    </message>
+    <message>
+        <source>Import a category</source>
+        <translation>Kategorie importieren</translation>
+    </message>
+    <message>
+        <source>Export this version</source>
+        <translation>Diese Version exportieren</translation>
+    </message>
+    <message>
+        <source>Press the marked button</source>
+        <translation>Markierte Taste drücken</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryCard</name>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>No version judges yet</source>
+        <translation>Noch prüft keine Version</translation>
+    </message>
+    <message>
+        <source>REVIEW {review}   FAIL {fail}</source>
+        <translation>PRÜFEN {review}   NIO {fail}</translation>
+    </message>
+    <message>
+        <source>seen here: {rate}</source>
+        <translation>hier gesehen: {rate}</translation>
+    </message>
+    <message>
+        <source>Version {version} of {count}</source>
+        <translation>Version {version} von {count}</translation>
+    </message>
+    <message>
+        <source>False rejects expected: not stated</source>
+        <translation>Erwarteter Fehlausschuss: nicht angegeben</translation>
+    </message>
+    <message>
+        <source>False rejects expected: {rate}</source>
+        <translation>Erwarteter Fehlausschuss: {rate}</translation>
+    </message>
+    <message>
+        <source>False rejects expected: {rate} at {fail}</source>
+        <translation>Erwarteter Fehlausschuss: {rate} bei {fail}</translation>
+    </message>
+    <message>
+        <source>Last 24 h: no parts</source>
+        <translation>Letzte 24 h: keine Teile</translation>
+    </message>
+    <message>
+        <source>Last 24 h: {parts} parts, {failed} FAIL, yield {share}</source>
+        <translation>Letzte 24 h: {parts} Teile, {failed} NIO, Gutanteil {share}</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryChoice</name>
+    <message>
+        <source>Loading {category} …</source>
+        <translation>{category} wird geladen …</translation>
+    </message>
+    <message>
+        <source>CUDA not found</source>
+        <translation>CUDA nicht gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryDesk</name>
+    <message>
+        <source>Import a category</source>
+        <translation>Kategorie importieren</translation>
+    </message>
+    <message>
+        <source>Bundles (*.inspectai)</source>
+        <translation>Bündel (*.inspectai)</translation>
+    </message>
+    <message>
+        <source>Importing {file} …</source>
+        <translation>{file} wird importiert …</translation>
+    </message>
+    <message>
+        <source>Rolling {category} back …</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export this version</source>
+        <translation>Diese Version exportieren</translation>
+    </message>
+    <message>
+        <source>Exporting {file} …</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Exported to {file}</source>
+        <translation>Exportiert nach {file}</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryDetail</name>
+    <message>
+        <source>Inspect with this category</source>
+        <translation>Mit dieser Kategorie prüfen</translation>
+    </message>
+    <message>
+        <source>Teach again …</source>
+        <translation>Nachlernen …</translation>
+    </message>
+    <message>
+        <source>The station judges by version {version}.</source>
+        <translation>Die Station prüft nach Version {version}.</translation>
+    </message>
+    <message>
+        <source>The station judges by another category or by none.</source>
+        <translation>Die Station prüft nach einer anderen Kategorie oder nach keiner.</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeList</name>
+    <message>
+        <source>Nothing was changed yet.</source>
+        <translation>Es wurde noch nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Older changes</source>
+        <translation>Ältere Änderungen</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>From, to, why</source>
+        <translation>Von, auf, warum</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+</context>
+<context>
+    <name>Changes</name>
+    <message>
+        <source>Category added</source>
+        <translation>Kategorie hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Category taken out of use</source>
+        <translation>Kategorie außer Gebrauch genommen</translation>
+    </message>
+    <message>
+        <source>Version {version} added</source>
+        <translation>Version {version} hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Version {version} judges now</source>
+        <translation>Nun prüft Version {version}</translation>
+    </message>
+    <message>
+        <source>Thresholds of version {version} changed</source>
+        <translation>Schwellen von Version {version} geändert</translation>
+    </message>
+    <message>
+        <source>REVIEW {review}, FAIL {fail}</source>
+        <translation>PRÜFEN {review}, NIO {fail}</translation>
+    </message>
+    <message>
+        <source>in place of version {version}</source>
+        <translation>statt Version {version}</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>program started</source>
+        <translation>Programm gestartet</translation>
     </message>
 </context>
 <context>
@@ -173,6 +487,39 @@
     <message>
         <source>Everything inspected so far is recorded. Please save the log and report what you did last.</source>
         <translation>Alles bisher Geprüfte ist aufgezeichnet. Bitte sichern Sie das Protokoll und melden Sie, was Sie zuletzt getan haben.</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsCard</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>One zip file for a helper: settings, versions, numbers about the database, logs. Passwords are struck out.</source>
+        <translation>Eine Zip-Datei für Helfer: Einstellungen, Versionen, Zahlen zur Datenbank, Protokolle. Passwörter sind gestrichen.</translation>
+    </message>
+    <message>
+        <source>Include the last pictures</source>
+        <translation>Die letzten Bilder mitgeben</translation>
+    </message>
+    <message>
+        <source>Save diagnostics …</source>
+        <translation>Diagnose sichern …</translation>
+    </message>
+</context>
+<context>
+    <name>FlagEditor</name>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+</context>
+<context>
+    <name>FolderEditor</name>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
     </message>
 </context>
 <context>
@@ -270,6 +617,29 @@
     <message>
         <source>Label</source>
         <translation>Beurteilung</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryFiles</name>
+    <message>
+        <source>Export inspections</source>
+        <translation>Prüfungen exportieren</translation>
+    </message>
+    <message>
+        <source>Save the shift report</source>
+        <translation>Schichtbericht sichern</translation>
+    </message>
+    <message>
+        <source>Exported {done} of {total} …</source>
+        <translation>{done} von {total} exportiert …</translation>
+    </message>
+    <message>
+        <source>Exported to {file}</source>
+        <translation>Exportiert nach {file}</translation>
+    </message>
+    <message>
+        <source>Shift report saved in {file}</source>
+        <translation>Schichtbericht gesichert in {file}</translation>
     </message>
 </context>
 <context>
@@ -505,6 +875,14 @@
 </context>
 <context>
     <name>InspectGuide</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
     <message>
         <source>Paused</source>
         <translation>Pausiert</translation>
@@ -776,6 +1154,21 @@
     </message>
 </context>
 <context>
+    <name>PartNumberExample</name>
+    <message>
+        <source>Try on a file name</source>
+        <translation>An einem Dateinamen ausprobieren</translation>
+    </message>
+    <message>
+        <source>Part {part}</source>
+        <translation>Teil {part}</translation>
+    </message>
+    <message>
+        <source>No part number</source>
+        <translation>Keine Teilenummer</translation>
+    </message>
+</context>
+<context>
     <name>PictureCanvas</name>
     <message>
         <source>This part</source>
@@ -784,6 +1177,84 @@
     <message>
         <source>Normal part</source>
         <translation>Gutteil</translation>
+    </message>
+</context>
+<context>
+    <name>Rates</name>
+    <message>
+        <source>under {rate}</source>
+        <translation>unter {rate}</translation>
+    </message>
+    <message>
+        <source>1 in {count}</source>
+        <translation>1 von {count}</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>no parts yet</source>
+        <translation>noch keine Teile</translation>
+    </message>
+    <message>
+        <source>{rate}, at most {highest}</source>
+        <translation>{rate}, höchstens {highest}</translation>
+    </message>
+    <message>
+        <source>No good part has come by yet.</source>
+        <translation>Noch kam kein gutes Teil vorbei.</translation>
+    </message>
+    <message>
+        <source>{rejects} of {parts} parts believed good got FAIL, as operators labelled them.</source>
+        <translation>{rejects} von {parts} wohl guten Teilen waren NIO, nach der Beurteilung der Bediener.</translation>
+    </message>
+    <message>
+        <source>{count} FAIL without a label may be false rejects as well.</source>
+        <translation>{count} NIO ohne Beurteilung können auch Fehlausschuss sein.</translation>
+    </message>
+    <message>
+        <source>FAIL: {rate} of the good parts. 95 % sure: {range}. Of the next {parts}: {count}.</source>
+        <translation>NIO: {rate} der guten Teile. Mit 95 % Sicherheit: {range}. Von den nächsten {parts}: {count}.</translation>
+    </message>
+    <message>
+        <source>REVIEW: {rate} of the good parts. 95 % sure: {range}.</source>
+        <translation>PRÜFEN: {rate} der guten Teile. Mit 95 % Sicherheit: {range}.</translation>
+    </message>
+    <message>
+        <source>about {rate} ({one_in})</source>
+        <translation>etwa {rate} ({one_in})</translation>
+    </message>
+</context>
+<context>
+    <name>ResetNotice</name>
+    <message>
+        <source>Read</source>
+        <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>Set back: {names}.</source>
+        <translation>Zurückgesetzt: {names}.</translation>
+    </message>
+    <message>
+        <source>The file as it was found is kept as {file}.</source>
+        <translation>Die vorgefundene Datei ist als {file} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>The settings were written by a newer program.</source>
+        <translation>Die Einstellungen stammen von einem neueren Programm.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged; what could be read was kept.</source>
+        <translation>Die Einstellungsdatei war beschädigt; was lesbar war, wurde behalten.</translation>
+    </message>
+    <message>
+        <source>Some settings could not be used and have their defaults.</source>
+        <translation>Einige Einstellungen waren nicht brauchbar und stehen auf ihren Vorgaben.</translation>
     </message>
 </context>
 <context>
@@ -815,6 +1286,621 @@
     </message>
 </context>
 <context>
+    <name>ScoreHistogram</name>
+    <message>
+        <source>Scores of good parts. REVIEW above {review}, FAIL above {fail}.</source>
+        <translation>Werte guter Teile. PRÜFEN über {review}, NIO über {fail}.</translation>
+    </message>
+    <message>
+        <source>anomaly score: further right looks less like a good part</source>
+        <translation>Anomaliewert: weiter rechts sieht weniger nach einem guten Teil aus</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDesk</name>
+    <message>
+        <source>Save diagnostics</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Being saved …</source>
+        <translation>Wird gesichert …</translation>
+    </message>
+    <message>
+        <source>{done} of {total}: {what}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Saved in {file}</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Pictures come from</source>
+        <translation>Bilder kommen von</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Simulated line</source>
+        <translation>Simulierte Linie</translation>
+    </message>
+    <message>
+        <source>Watched folder</source>
+        <translation>Überwachter Ordner</translation>
+    </message>
+    <message>
+        <source>The folder that the camera writes its pictures into.</source>
+        <translation>Der Ordner, in den die Kamera ihre Bilder schreibt.</translation>
+    </message>
+    <message>
+        <source>Subfolders</source>
+        <translation>Unterordner</translation>
+    </message>
+    <message>
+        <source>Inspect pictures in subfolders too.</source>
+        <translation>Auch Bilder in Unterordnern prüfen.</translation>
+    </message>
+    <message>
+        <source>File endings</source>
+        <translation>Dateiendungen</translation>
+    </message>
+    <message>
+        <source>Only files with these endings are inspected. Separate by commas.</source>
+        <translation>Nur Dateien mit diesen Endungen werden geprüft. Mit Kommas trennen.</translation>
+    </message>
+    <message>
+        <source>Part number in the file name</source>
+        <translation>Teilenummer im Dateinamen</translation>
+    </message>
+    <message>
+        <source>A regular expression; empty takes the whole name. Example: _(\d+)_ takes the digits between two underscores. Try it on a file name of yours.</source>
+        <translation>Ein regulärer Ausdruck; leer nimmt den ganzen Namen. Beispiel: _(\d+)_ nimmt die Ziffern zwischen zwei Unterstrichen. Probieren Sie ihn an einem Ihrer Dateinamen aus.</translation>
+    </message>
+    <message>
+        <source>After the inspection</source>
+        <translation>Nach der Prüfung</translation>
+    </message>
+    <message>
+        <source>What happens to a file once its inspection is recorded.</source>
+        <translation>Was mit einer Datei geschieht, sobald ihre Prüfung aufgezeichnet ist.</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Liegen lassen</translation>
+    </message>
+    <message>
+        <source>Move by verdict</source>
+        <translation>Nach Urteil verschieben</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>Verschieben nach</translation>
+    </message>
+    <message>
+        <source>The folders PASS, REVIEW, FAIL and NOT_INSPECTED are made here; empty makes them in the watched folder.</source>
+        <translation>Hier werden die Ordner PASS, REVIEW, FAIL und NOT_INSPECTED angelegt; leer heißt im überwachten Ordner.</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>A file is finished after</source>
+        <translation>Eine Datei ist fertig nach</translation>
+    </message>
+    <message>
+        <source>So long its size must not change before it is read. 0.25 s suits local disks, several seconds suit network folders.</source>
+        <translation>So lange darf sich ihre Größe nicht ändern, bevor sie gelesen wird. 0,25 s passen für lokale Platten, mehrere Sekunden für Netzwerkordner.</translation>
+    </message>
+    <message>
+        <source>Give up unreadable files after</source>
+        <translation>Unlesbare Dateien aufgeben nach</translation>
+    </message>
+    <message>
+        <source>A file that cannot be read so long after its last change is recorded as NOT INSPECTED.</source>
+        <translation>Eine Datei, die so lange nach ihrer letzten Änderung nicht lesbar ist, wird als NICHT GEPRÜFT aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Look through the folder every</source>
+        <translation>Den Ordner durchsehen alle</translation>
+    </message>
+    <message>
+        <source>Network folders do not tell of new files; this finds them.</source>
+        <translation>Netzwerkordner melden neue Dateien nicht; so werden sie gefunden.</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>as the camera has it</source>
+        <translation>wie die Kamera es hat</translation>
+    </message>
+    <message>
+        <source>Cameras connected to this computer.</source>
+        <translation>Kameras, die an diesem Rechner angeschlossen sind.</translation>
+    </message>
+    <message>
+        <source>Picture width</source>
+        <translation>Bildbreite</translation>
+    </message>
+    <message>
+        <source>Give width and height, or leave both to the camera.</source>
+        <translation>Breite und Höhe angeben oder beides der Kamera überlassen.</translation>
+    </message>
+    <message>
+        <source>Picture height</source>
+        <translation>Bildhöhe</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Belichtung</translation>
+    </message>
+    <message>
+        <source>In the camera's own unit; its manual tells which.</source>
+        <translation>In der Einheit der Kamera; ihr Handbuch nennt sie.</translation>
+    </message>
+    <message>
+        <source>A picture is taken</source>
+        <translation>Ein Bild wird aufgenommen</translation>
+    </message>
+    <message>
+        <source>The key T and the trigger button take one in any case.</source>
+        <translation>Die Taste T und der Auslöser nehmen in jedem Fall eines auf.</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
+        <source>at intervals</source>
+        <translation>in Abständen</translation>
+    </message>
+    <message>
+        <source>when a part rests</source>
+        <translation>wenn ein Teil still liegt</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Time from one picture to the next.</source>
+        <translation>Zeit von einem Bild zum nächsten.</translation>
+    </message>
+    <message>
+        <source>A part rests after</source>
+        <translation>Ein Teil liegt still nach</translation>
+    </message>
+    <message>
+        <source>So long nothing may move before the picture is taken.</source>
+        <translation>So lange darf sich nichts bewegen, bevor das Bild aufgenommen wird.</translation>
+    </message>
+    <message>
+        <source>Motion begins at</source>
+        <translation>Bewegung beginnt bei</translation>
+    </message>
+    <message>
+        <source>So much of the picture must change to count as motion.</source>
+        <translation>So viel vom Bild muss sich ändern, um als Bewegung zu gelten.</translation>
+    </message>
+    <message>
+        <source>File or address</source>
+        <translation>Datei oder Adresse</translation>
+    </message>
+    <message>
+        <source>A video file, or a network camera's address: rtsp://…</source>
+        <translation>Eine Videodatei oder die Adresse einer Netzwerkkamera: rtsp://…</translation>
+    </message>
+    <message>
+        <source>Own speed</source>
+        <translation>Eigenes Tempo</translation>
+    </message>
+    <message>
+        <source>Play a file at its own speed; else as fast as it can be inspected.</source>
+        <translation>Eine Datei in ihrem eigenen Tempo abspielen; sonst so schnell, wie geprüft werden kann.</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>How fast the simulated line runs; for trying out and training.</source>
+        <translation>Wie schnell die simulierte Linie läuft; zum Ausprobieren und Üben.</translation>
+    </message>
+    <message>
+        <source>per min</source>
+        <translation>je min</translation>
+    </message>
+    <message>
+        <source>Defective parts</source>
+        <translation>Fehlerhafte Teile</translation>
+    </message>
+    <message>
+        <source>So many of the simulated parts.</source>
+        <translation>So viele der simulierten Teile.</translation>
+    </message>
+    <message>
+        <source>Verdicts and alarms</source>
+        <translation>Urteile und Alarme</translation>
+    </message>
+    <message>
+        <source>Shifts begin at</source>
+        <translation>Schichten beginnen um</translation>
+    </message>
+    <message>
+        <source>The counters begin anew then, and the shift report covers one shift. Separate by commas; empty: one shift a day.</source>
+        <translation>Dann beginnen die Zähler neu, und der Schichtbericht umfasst eine Schicht. Mit Kommas trennen; leer: eine Schicht am Tag.</translation>
+    </message>
+    <message>
+        <source>New lot</source>
+        <translation>Neues Los</translation>
+    </message>
+    <message>
+        <source>Begin to count anew with a new lot too.</source>
+        <translation>Auch bei einem neuen Los neu zu zählen beginnen.</translation>
+    </message>
+    <message>
+        <source>Start by itself</source>
+        <translation>Selbst starten</translation>
+    </message>
+    <message>
+        <source>Begin to inspect as soon as the program has started.</source>
+        <translation>Mit dem Prüfen beginnen, sobald das Programm gestartet ist.</translation>
+    </message>
+    <message>
+        <source>Shifts and start</source>
+        <translation>Schichten und Start</translation>
+    </message>
+    <message>
+        <source>parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>FAIL stays</source>
+        <translation>NIO bleibt stehen</translation>
+    </message>
+    <message>
+        <source>The lamp shows FAIL until a person acknowledges it, whatever comes after.</source>
+        <translation>Die Lampe zeigt NIO, bis jemand quittiert, was auch danach kommt.</translation>
+    </message>
+    <message>
+        <source>Alarm at this many FAIL</source>
+        <translation>Alarm bei so vielen NIO</translation>
+    </message>
+    <message>
+        <source>Many FAIL in a short time mean that the process went wrong, not a part.</source>
+        <translation>Viele NIO in kurzer Zeit heißen, dass der Prozess nicht stimmt, nicht ein Teil.</translation>
+    </message>
+    <message>
+        <source>… among the last</source>
+        <translation>… unter den letzten</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>Drift</translation>
+    </message>
+    <message>
+        <source>Watch the scores of PASS parts: they creep up when light, focus or position change, long before good parts fail.</source>
+        <translation>Die Werte der IO-Teile beobachten: Sie kriechen hoch, wenn sich Licht, Schärfe oder Lage ändern, lange bevor gute Teile NIO werden.</translation>
+    </message>
+    <message>
+        <source>Alarm when the disk has less than</source>
+        <translation>Alarm, wenn weniger frei ist als</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Sound at {verdict}</source>
+        <translation>Ton bei {verdict}</translation>
+    </message>
+    <message>
+        <source>A tone of its own for this verdict.</source>
+        <translation>Ein eigener Ton für dieses Urteil.</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>100 % is as loud as the computer is set.</source>
+        <translation>100 % ist so laut, wie der Rechner eingestellt ist.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Pictures are kept</source>
+        <translation>Bilder werden behalten</translation>
+    </message>
+    <message>
+        <source>The original can be judged again exactly; JPEG takes about a tenth of the room.</source>
+        <translation>Das Original lässt sich genau noch einmal prüfen; JPEG braucht etwa ein Zehntel des Platzes.</translation>
+    </message>
+    <message>
+        <source>as they came</source>
+        <translation>wie sie kamen</translation>
+    </message>
+    <message>
+        <source>as JPEG</source>
+        <translation>als JPEG</translation>
+    </message>
+    <message>
+        <source>JPEG quality</source>
+        <translation>JPEG-Qualität</translation>
+    </message>
+    <message>
+        <source>50 is small and coarse, 100 large and fine; 92 is a good middle.</source>
+        <translation>50 ist klein und grob, 100 groß und fein; 92 ist eine gute Mitte.</translation>
+    </message>
+    <message>
+        <source>Heatmaps</source>
+        <translation>Heatmaps</translation>
+    </message>
+    <message>
+        <source>Keep them with the pictures, so that History can show them.</source>
+        <translation>Mit den Bildern aufheben, damit der Verlauf sie zeigen kann.</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Keep {verdict} pictures for</source>
+        <translation>{verdict}-Bilder behalten für</translation>
+    </message>
+    <message>
+        <source>The records themselves, with score and verdict, are kept for good, and so are pictures with a label.</source>
+        <translation>Die Aufzeichnungen selbst, mit Wert und Urteil, bleiben für immer, ebenso Bilder mit einer Beurteilung.</translation>
+    </message>
+    <message>
+        <source>Never shorter than PASS pictures.</source>
+        <translation>Nie kürzer als IO-Bilder.</translation>
+    </message>
+    <message>
+        <source>Room for pictures</source>
+        <translation>Platz für Bilder</translation>
+    </message>
+    <message>
+        <source>When it is full, the oldest PASS pictures go first.</source>
+        <translation>Ist er voll, gehen die ältesten IO-Bilder zuerst.</translation>
+    </message>
+    <message>
+        <source>Leave free on the disk</source>
+        <translation>Auf der Platte frei lassen</translation>
+    </message>
+    <message>
+        <source>Pictures never take this room, whatever else is chosen.</source>
+        <translation>Diesen Platz belegen Bilder nie, was auch sonst gewählt ist.</translation>
+    </message>
+    <message>
+        <source>Keep of the PASS pictures</source>
+        <translation>Von den IO-Bildern behalten</translation>
+    </message>
+    <message>
+        <source>Chosen by chance; 100 % keeps all, 10 % every tenth.</source>
+        <translation>Zufällig gewählt; 100 % behält alle, 10 % jedes zehnte.</translation>
+    </message>
+    <message>
+        <source>… beginning after</source>
+        <translation>… beginnend nach</translation>
+    </message>
+    <message>
+        <source>Younger PASS pictures are all kept, to be looked at the next day.</source>
+        <translation>Jüngere IO-Bilder bleiben alle, um sie am nächsten Tag ansehen zu können.</translation>
+    </message>
+    <message>
+        <source>Pictures are kept in</source>
+        <translation>Bilder liegen in</translation>
+    </message>
+    <message>
+        <source>Empty: in the data folder. Pictures that are there already are not moved.</source>
+        <translation>Leer: im Datenordner. Bilder, die schon da sind, werden nicht verschoben.</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Empty: a file in the data folder. A server: postgresql://user:password@server/database</source>
+        <translation>Leer: eine Datei im Datenordner. Ein Server: postgresql://user:password@server/database</translation>
+    </message>
+    <message>
+        <source>like the computer</source>
+        <translation>wie der Rechner</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>hell</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>Kiosk</source>
+        <translation>Kiosk</translation>
+    </message>
+    <message>
+        <source>Fill the screen from the start; F11 changes it at any time.</source>
+        <translation>Von Anfang an den ganzen Bildschirm füllen; F11 ändert es jederzeit.</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Heatmap</translation>
+    </message>
+    <message>
+        <source>Show where a part looks wrong.</source>
+        <translation>Zeigen, wo ein Teil auffällig aussieht.</translation>
+    </message>
+    <message>
+        <source>Heatmap opacity</source>
+        <translation>Deckkraft der Heatmap</translation>
+    </message>
+    <message>
+        <source>0 % is invisible, 100 % hides the picture below.</source>
+        <translation>0 % ist unsichtbar, 100 % verdeckt das Bild darunter.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Rechnen auf</translation>
+    </message>
+    <message>
+        <source>Automatic takes an NVIDIA graphics card (CUDA) if one can be used, else the CPU.</source>
+        <translation>Automatisch nimmt eine NVIDIA-Grafikkarte (CUDA), wenn eine nutzbar ist, sonst die CPU.</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>CPU cores used</source>
+        <translation>Benutzte CPU-Kerne</translation>
+    </message>
+    <message>
+        <source>Fewer leave more of the computer to other programs.</source>
+        <translation>Weniger lassen anderen Programmen mehr vom Rechner.</translation>
+    </message>
+    <message>
+        <source>all, up to eight</source>
+        <translation>alle, bis zu acht</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Revert</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Applied and saved.</source>
+        <translation>Angewendet und gesichert.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Press the marked button</source>
+        <translation>Markierte Taste drücken</translation>
+    </message>
+    <message>
+        <source>Being saved …</source>
+        <translation>Wird gesichert …</translation>
+    </message>
+    <message>
+        <source>Changed; counts as soon as it is applied.</source>
+        <translation>Geändert; gilt, sobald es angewendet ist.</translation>
+    </message>
+    <message>
+        <source>Counts when inspection is started the next time: {names}.</source>
+        <translation>Gilt beim nächsten Start der Prüfung: {names}.</translation>
+    </message>
+    <message>
+        <source>Counts when the program is started the next time: {names}.</source>
+        <translation>Gilt beim nächsten Start des Programms: {names}.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsProblem</name>
+    <message>
+        <source>Enter a number.</source>
+        <translation>Geben Sie eine Zahl ein.</translation>
+    </message>
+    <message>
+        <source>Enter a whole number.</source>
+        <translation>Geben Sie eine ganze Zahl ein.</translation>
+    </message>
+    <message>
+        <source>Enter times of day such as 06:00, 14:00, 22:00.</source>
+        <translation>Geben Sie Uhrzeiten ein, etwa 06:00, 14:00, 22:00.</translation>
+    </message>
+    <message>
+        <source>Enter {limit} or more.</source>
+        <translation>Geben Sie {limit} oder mehr ein.</translation>
+    </message>
+    <message>
+        <source>Enter more than {limit}.</source>
+        <translation>Geben Sie mehr als {limit} ein.</translation>
+    </message>
+    <message>
+        <source>Enter {limit} or less.</source>
+        <translation>Geben Sie {limit} oder weniger ein.</translation>
+    </message>
+    <message>
+        <source>Enter less than {limit}.</source>
+        <translation>Geben Sie weniger als {limit} ein.</translation>
+    </message>
+    <message>
+        <source>Enter at most {limit} characters.</source>
+        <translation>Geben Sie höchstens {limit} Zeichen ein.</translation>
+    </message>
+    <message>
+        <source>Enter at most {limit}.</source>
+        <translation>Geben Sie höchstens {limit} ein.</translation>
+    </message>
+    <message>
+        <source>Set width and height, or neither.</source>
+        <translation>Geben Sie Breite und Höhe an oder keines von beiden.</translation>
+    </message>
+    <message>
+        <source>Pictures of FAIL parts are kept at least as long as those of PASS parts: enter more days here, or fewer there.</source>
+        <translation>Bilder von NIO-Teilen bleiben mindestens so lange wie die von IO-Teilen: Geben Sie hier mehr Tage ein oder dort weniger.</translation>
+    </message>
+    <message>
+        <source>More parts would have to fail than are looked at: enter fewer here, or more below.</source>
+        <translation>Es müssten mehr Teile NIO sein, als betrachtet werden: Geben Sie hier weniger ein oder unten mehr.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutOverlay</name>
     <message>
         <source>Keys and gestures</source>
@@ -823,6 +1909,25 @@
     <message>
         <source>In the picture: drag to move, wheel or pinch to zoom, double-click to enlarge.</source>
         <translation>Im Bild: ziehen verschiebt, Mausrad oder zwei Finger vergrößern, Doppelklick holt heran.</translation>
+    </message>
+</context>
+<context>
+    <name>Source</name>
+    <message>
+        <source>Folder: {path}</source>
+        <translation>Ordner: {path}</translation>
+    </message>
+    <message>
+        <source>Camera: {name}</source>
+        <translation>Kamera: {name}</translation>
+    </message>
+    <message>
+        <source>Video: {name}</source>
+        <translation>Video: {name}</translation>
+    </message>
+    <message>
+        <source>Simulated line</source>
+        <translation>Simulierte Linie</translation>
     </message>
 </context>
 <context>
@@ -913,6 +2018,66 @@
     </message>
 </context>
 <context>
+    <name>StationProgram</name>
+    <message>
+        <source>Opening the station …</source>
+        <translation>Station wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Loading {category} …</source>
+        <translation>{category} wird geladen …</translation>
+    </message>
+    <message>
+        <source>Finishing {count} parts before closing …</source>
+        <translation>Vor dem Schließen werden {count} Teile fertig geprüft …</translation>
+    </message>
+    <message>
+        <source>Closing …</source>
+        <translation>Wird geschlossen …</translation>
+    </message>
+    <message>
+        <source>The demo could not be started.</source>
+        <translation>Die Demo konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation>Kategorie anlernen</translation>
+    </message>
+    <message>
+        <source>A category is taught from a folder of pictures of good parts.</source>
+        <translation>Eine Kategorie wird aus einem Ordner mit Bildern guter Teile angelernt.</translation>
+    </message>
+    <message>
+        <source>In a terminal: inspectai-train fit --good FOLDER --category NAME --output BUNDLE
+Then bring the bundle to this station.</source>
+        <translation>In einem Terminal: inspectai-train fit --good FOLDER --category NAME --output BUNDLE
+Dann bringen Sie das Bündel auf diese Station.</translation>
+    </message>
+    <message>
+        <source>Import a bundle …</source>
+        <translation>Bündel importieren …</translation>
+    </message>
+</context>
+<context>
+    <name>StationWiring</name>
+    <message>
+        <source>Import a bundle</source>
+        <translation>Bündel importieren</translation>
+    </message>
+    <message>
+        <source>Bundles (*.inspectai)</source>
+        <translation>Bündel (*.inspectai)</translation>
+    </message>
+    <message>
+        <source>Importing {file} …</source>
+        <translation>{file} wird importiert …</translation>
+    </message>
+    <message>
+        <source>Folder that the camera writes its pictures into</source>
+        <translation>Ordner, in den die Kamera ihre Bilder schreibt</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>source stopped</source>
@@ -933,6 +2098,73 @@
     <message>
         <source>disk {size} free</source>
         <translation>{size} frei</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdEditor</name>
+    <message>
+        <source>REVIEW above score</source>
+        <translation>PRÜFEN über dem Wert</translation>
+    </message>
+    <message>
+        <source>FAIL above score</source>
+        <translation>NIO über dem Wert</translation>
+    </message>
+    <message>
+        <source>Calibrated values</source>
+        <translation>Kalibrierte Werte</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Reason (required)</source>
+        <translation>Grund (nötig)</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Use these thresholds</source>
+        <translation>Diese Schwellen verwenden</translation>
+    </message>
+    <message>
+        <source>Version {version}: scores of {count} good parts held out while teaching</source>
+        <translation>Version {version}: Werte von {count} guten Teilen, die beim Anlernen zurückgehalten wurden</translation>
+    </message>
+    <message>
+        <source>The thresholds that teaching found</source>
+        <translation>Die Schwellen, die das Anlernen fand</translation>
+    </message>
+    <message>
+        <source>Too few good parts were held out to say how many will be rejected.</source>
+        <translation>Es wurden zu wenige gute Teile zurückgehalten, um zu sagen, wie viele ausgeschleust werden.</translation>
+    </message>
+    <message>
+        <source>Being changed …</source>
+        <translation>Wird geändert …</translation>
+    </message>
+    <message>
+        <source>Enter two numbers; REVIEW must not lie above FAIL.</source>
+        <translation>Geben Sie zwei Zahlen ein; PRÜFEN darf nicht über NIO liegen.</translation>
+    </message>
+    <message>
+        <source>These thresholds are in force. Drag a line or enter a number.</source>
+        <translation>Diese Schwellen gelten. Ziehen Sie eine Linie oder geben Sie eine Zahl ein.</translation>
+    </message>
+    <message>
+        <source>Say in a few words why they must change; it is kept with the change.</source>
+        <translation>Sagen Sie in wenigen Worten, warum sie sich ändern müssen; es wird mit der Änderung aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Say who changes them.</source>
+        <translation>Sagen Sie, wer sie ändert.</translation>
+    </message>
+    <message>
+        <source>They count from the next part on.</source>
+        <translation>Sie gelten ab dem nächsten Teil.</translation>
     </message>
 </context>
 <context>
@@ -970,6 +2202,96 @@
     <message>
         <source>Acknowledge  A</source>
         <translation>Quittieren  A</translation>
+    </message>
+</context>
+<context>
+    <name>VersionList</name>
+    <message>
+        <source>Judge by this version</source>
+        <translation>Nach dieser Version prüfen</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Compare …</source>
+        <translation>Vergleichen …</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Taught</source>
+        <translation>Angelernt</translation>
+    </message>
+    <message>
+        <source>REVIEW / FAIL above</source>
+        <translation>PRÜFEN / NIO über</translation>
+    </message>
+    <message>
+        <source>False rejects expected</source>
+        <translation>Erwarteter Fehlausschuss</translation>
+    </message>
+    <message>
+        <source>Seen here</source>
+        <translation>Hier gesehen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Judge by the version that judged before this one</source>
+        <translation>Nach der Version prüfen, die davor geprüft hat</translation>
+    </message>
+    <message>
+        <source>Write this version as one .inspectai file</source>
+        <translation>Diese Version als eine .inspectai-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>(changed)</source>
+        <translation>(geändert)</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>aktiv</translation>
+    </message>
+    <message>
+        <source>{rate} at {fail}</source>
+        <translation>{rate} bei {fail}</translation>
+    </message>
+    <message>
+        <source>Labelled as missed defects: {count}.</source>
+        <translation>Als Schlupf beurteilt: {count}.</translation>
+    </message>
+    <message>
+        <source>Note: {note}</source>
+        <translation>Notiz: {note}</translation>
+    </message>
+    <message>
+        <source>Version {version}: {text}</source>
+        <translation>Version {version}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>VideoEditor</name>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;All files (*)</source>
+        <translation>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;Alle Dateien (*)</translation>
     </message>
 </context>
 </TS>
