@@ -283,7 +283,7 @@
     </message>
     <message>
         <source>Rolling {category} back …</source>
-        <translation type="unfinished" />
+        <translation>{category} wird zurückgenommen …</translation>
     </message>
     <message>
         <source>Export this version</source>
@@ -291,7 +291,7 @@
     </message>
     <message>
         <source>Exporting {file} …</source>
-        <translation type="unfinished" />
+        <translation>{file} wird exportiert …</translation>
     </message>
     <message>
         <source>Exported to {file}</source>
@@ -1300,7 +1300,7 @@
     <name>SettingsDesk</name>
     <message>
         <source>Save diagnostics</source>
-        <translation type="unfinished" />
+        <translation>Diagnose sichern</translation>
     </message>
     <message>
         <source>Being saved …</source>
@@ -1308,11 +1308,11 @@
     </message>
     <message>
         <source>{done} of {total}: {what}</source>
-        <translation type="unfinished" />
+        <translation>{done} von {total}: {what}</translation>
     </message>
     <message>
         <source>Saved in {file}</source>
-        <translation type="unfinished" />
+        <translation>Gesichert in {file}</translation>
     </message>
 </context>
 <context>
@@ -2056,25 +2056,6 @@ Dann bringen Sie das Bündel auf diese Station.</translation>
     <message>
         <source>Import a bundle …</source>
         <translation>Bündel importieren …</translation>
-    </message>
-</context>
-<context>
-    <name>StationWiring</name>
-    <message>
-        <source>Import a bundle</source>
-        <translation>Bündel importieren</translation>
-    </message>
-    <message>
-        <source>Bundles (*.inspectai)</source>
-        <translation>Bündel (*.inspectai)</translation>
-    </message>
-    <message>
-        <source>Importing {file} …</source>
-        <translation>{file} wird importiert …</translation>
-    </message>
-    <message>
-        <source>Folder that the camera writes its pictures into</source>
-        <translation>Ordner, in den die Kamera ihre Bilder schreibt</translation>
     </message>
 </context>
 <context>

