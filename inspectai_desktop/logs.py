@@ -77,6 +77,8 @@ def start_logging(
     for handler in handlers:
         root.addHandler(handler)
     logging.captureWarnings(capture=True)
+    # Tells each start which builds of itself it did not find, which reads like a fault.
+    logging.getLogger("faiss").setLevel(logging.WARNING)
     if problem is not None:
         logging.getLogger(__name__).warning("There is no log file: %s", problem)
     return Logging(file, tuple(handlers))

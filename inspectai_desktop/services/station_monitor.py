@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from inspectai_desktop.domain.inspection import Inspection
     from inspectai_desktop.domain.picture_statistics import PictureStatistics
     from inspectai_desktop.services.line_parts import JudgedPart, LoadedBundle
+
+log = logging.getLogger(__name__)
 
 ACKNOWLEDGEABLE = frozenset(
     {
@@ -120,13 +123,7 @@ class StationMonitor:
             before = self._state
             self._state = after = advance(before, event)
             if after != before:
-                tell(self._observer.state_changed, after)
-                for alarm in before.alarms:
-                    if after.alarm(alarm.kind) is None:
-                        tell(self._observer.alarm_cleared, alarm.kind)
-                for alarm in after.alarms:
-                    if before.alarm(alarm.kind) is None:
-                        tell(self._observer.alarm_raised, alarm)
+                self._tell_change(before, after)
             return after
 
     def change_rules(self, rules: WatchRules) -> None:
@@ -272,6 +269,19 @@ class StationMonitor:
         """Keep the newest frame until a display takes it."""
         with self._lock:
             self._frame = image
+
+    def _tell_change(self, before: StationState, after: StationState) -> None:
+        if after.phase is not before.phase:
+            log.info("%s, was %s", after.phase, before.phase)
+        tell(self._observer.state_changed, after)
+        for alarm in before.alarms:
+            if after.alarm(alarm.kind) is None:
+                log.info("Over: %s", alarm.kind)
+                tell(self._observer.alarm_cleared, alarm.kind)
+        for alarm in after.alarms:
+            if before.alarm(alarm.kind) is None:
+                log.info("Alarm %s: %s %s", alarm.kind, alarm.message, alarm.hint)
+                tell(self._observer.alarm_raised, alarm)
 
     def _watch_drift_anew(self) -> None:
         self._drift, self._drift_muted, self._drift_watch = None, False, None

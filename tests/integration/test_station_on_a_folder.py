@@ -1,6 +1,8 @@
 """The whole station, with its real parts, on a folder that files arrive in."""
 
+import errno
 import json
+import os
 import queue
 import shutil
 import sqlite3
@@ -177,6 +179,39 @@ def test_a_locked_database_is_a_fault_that_ends_with_the_lock(
         other.execute("ROLLBACK")
     other.close()
     news.wait_recorded(1)
+    news.wait_phase(Phase.RUNNING)
+
+
+def test_a_full_disk_is_a_fault_with_what_to_do_until_there_is_room(
+    opened: OpenStation,
+    folder: Path,
+    news: News,
+    good_parts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened.station.start()
+    news.wait_phase(Phase.RUNNING)
+    full = threading.Event()
+    full.set()
+    real_fsync = os.fsync
+
+    def fsync(handle: int) -> None:
+        if full.is_set():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real_fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    for number, file in enumerate(good_parts.iterdir()):
+        shutil.copy(file, folder / f"{number}.png")
+    news.wait_alarm(AlarmKind.RECORDING)
+    alarm = opened.station.state.alarm(AlarmKind.RECORDING)
+    assert alarm is not None
+    assert "No space left" in alarm.message
+    assert "free space" in alarm.hint
+    assert opened.station.state.lamp is Lamp.FAULT
+    assert news.recorded_parts == []
+    full.clear()
+    news.wait_recorded(12)
     news.wait_phase(Phase.RUNNING)
 
 
