@@ -259,6 +259,7 @@ class InspectPage(QWidget):
         actions = (
             KeyAction(judging, "F5", self.tr("Start, pause, resume"), self.header.press_run),
             KeyAction(judging, "Shift+F5", self.tr("Stop"), self.header.press_stop),
+            KeyAction(judging, "T", self.tr("Trigger the camera"), self.header.press_trigger),
             KeyAction(judging, "Space", self.tr("Trigger the camera"), self._on_space),
             KeyAction(judging, "Return", self.tr("Confirm the verdict"), self._on_return),
             KeyAction(
