@@ -19,25 +19,30 @@ Pixels8 = npt.NDArray[np.uint8]
 
 
 def part_pixels(seed: int, *, height: int = 96, width: int = 128, stained: bool = False) -> Pixels8:
-    """A grey plate with a hole and a little noise, `(height, width, 3)` RGB; a stain if asked."""
+    """A grey plate with a hole and a little noise, `(height, width, 3)` RGB; a stain if asked.
+
+    Parts lie a fraction of a pixel apart and differ a little in brightness.
+    """
     random = np.random.default_rng(seed)
     canvas = np.full((height, width, 3), 70.0, np.float32)
-    shift = random.uniform(-1.0, 1.0, 2)
-    corner = np.array([width * 0.1, height * 0.12]) + shift
-    opposite = np.array([width * 0.9, height * 0.88]) + shift
-    brightness = 150 + random.uniform(-4, 4)
-    cv2.rectangle(canvas, _point(corner), _point(opposite), (brightness,) * 3, -1, cv2.LINE_AA)
-    hole = np.array([width * 0.3, height * 0.5]) + shift
-    cv2.circle(canvas, _point(hole), round(height * 0.14), (50.0,) * 3, -1, cv2.LINE_AA)
+    canvas[height // 8 : -(height // 8), width // 10 : -(width // 10)] = 150.0
+    hole = round(width * 0.3), height // 2
+    cv2.circle(canvas, hole, round(height * 0.14), (50.0,) * 3, -1)
     if stained:
-        place = np.array([width, height]) * random.uniform(0.55, 0.75, 2)
-        cv2.circle(canvas, _point(place), round(height * 0.09), (190.0, 40.0, 30.0), -1)
-    canvas += random.normal(0, 3.0, canvas.shape)
-    return np.clip(np.round(canvas), 0, 255).astype(np.uint8)
-
-
-def _point(place: npt.NDArray[Any]) -> tuple[int, int]:
-    return round(float(place[0])), round(float(place[1]))
+        across, down = random.uniform(0.55, 0.75, 2)
+        place = round(width * across), round(height * down)
+        cv2.circle(canvas, place, round(height * 0.09), (190.0, 40.0, 30.0), -1)
+    (x, y), brightness = random.uniform(-0.5, 0.5, 2), random.uniform(0.98, 1.02)
+    canvas = np.asarray(cv2.GaussianBlur(canvas, (0, 0), 0.8), np.float32)
+    moved = cv2.warpAffine(
+        canvas,
+        np.array([[1.0, 0.0, x], [0.0, 1.0, y]]),
+        (width, height),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    noisy = moved * brightness + random.normal(0, 3.0, canvas.shape)
+    return np.clip(np.round(noisy), 0, 255).astype(np.uint8)
 
 
 def encoded(pixels: npt.NDArray[Any], suffix: str = ".png") -> bytes:

@@ -148,7 +148,7 @@ def test_warming_up_changes_nothing(detector: Detector) -> None:
 def test_16_bit_pictures_are_judged_like_the_8_bit_ones(detector: Detector) -> None:
     deep = Image(STAINED.pixels.astype(np.uint16) * 257)
     assert detector.predict(deep).anomaly_score == pytest.approx(
-        detector.predict(STAINED).anomaly_score, rel=1e-3
+        detector.predict(STAINED).anomaly_score, rel=1e-2
     )
 
 
