@@ -2,8 +2,9 @@
 
     python benchmarks/history_million_rows.py [--rows N] [--url postgresql://…] [--repeats N]
 
-Fills a temporary SQLite file (about 1 GB), or the empty database named by --url. Each figure is the
-median and the slowest of several runs, each on a new connection's first and later queries alike.
+Fills a temporary SQLite file (about 0.8 GB), or the empty database named by --url. A figure is the
+median, or the slowest, of several runs after another; the first of them finds nothing in memory
+that the questions before it did not read.
 """
 
 from __future__ import annotations
