@@ -86,7 +86,7 @@ class SettingsPage(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget(self)
         self.notice = ResetNotice(theme, self)
-        self.diagnostics = DiagnosticsCard(self)
+        self.diagnostics = DiagnosticsCard(theme, self)
         self.about = AboutCard(self)
         self._state = QLabel(self)
         self._state.setWordWrap(True)

@@ -61,11 +61,11 @@ def _alarms() -> tuple[FieldSpec, ...]:
         ),
         FieldSpec(
             "alarms.failed_n",
-            QCoreApplication.translate("SettingsForm", "Alarm when as many fail"),
+            QCoreApplication.translate("SettingsForm", "Alarm at this many FAIL"),
             FieldKind.WHOLE,
             QCoreApplication.translate(
                 "SettingsForm",
-                "Many FAIL parts in a row mean that the process went wrong, not a part.",
+                "Many FAIL in a short time mean that the process went wrong, not a part.",
             ),
             unit=parts,
         ),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 
 from inspectai_desktop.ui.station_facts import StationFacts
 from inspectai_desktop.ui.theme import SPACING_PX
+from inspectai_desktop.ui.widgets.status_line import provider_name
 
 
 class AboutCard(QFrame):
@@ -61,4 +62,4 @@ class AboutCard(QFrame):
         self._values["version"].setText(facts.version)
         self._values["data"].setText(str(facts.data_dir))
         if facts.provider:
-            self._values["provider"].setText(facts.provider)
+            self._values["provider"].setText(provider_name(facts.provider))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspectai_desktop.ui.theme import SPACING_PX
+from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.widgets.tick_box import TickBox
 
 
 class DiagnosticsCard(QFrame):
@@ -25,7 +25,7 @@ class DiagnosticsCard(QFrame):
 
     save_requested = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
         title = QLabel(self.tr("Diagnostics"), self)
@@ -39,7 +39,7 @@ class DiagnosticsCard(QFrame):
         )
         words.setProperty("role", "muted")
         words.setWordWrap(True)
-        self.pictures = QCheckBox(self.tr("Include the last pictures"), self)
+        self.pictures = TickBox(theme, self.tr("Include the last pictures"), self)
         self.save = QPushButton(self.tr("Save diagnostics …"), self)
         self.save.clicked.connect(self._on_save_clicked)
         self.state = QLabel(self)

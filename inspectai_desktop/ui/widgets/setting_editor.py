@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QLocale, QSize, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from inspectai_desktop.ui.settings_draft import PlainValue
-from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX
+from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import Choice
 from inspectai_desktop.ui.widgets.flow_layout import FlowLayout
 from inspectai_desktop.ui.widgets.return_key import claims_return
+from inspectai_desktop.ui.widgets.tick_box import TickBox
 
 _MOST_DIGITS = 6
 
@@ -155,6 +155,7 @@ class NumberEditor(SettingEditor):
 
     def __init__(
         self,
+        theme: ActiveTheme,
         unit: str = "",
         *,
         factor: float = 1.0,
@@ -168,7 +169,7 @@ class NumberEditor(SettingEditor):
         self.field.setFixedWidth(150)
         self.field.typed.connect(self._on_typed)
         self.setFocusProxy(self.field)
-        self.none = QCheckBox(none_title, self)
+        self.none = TickBox(theme, none_title, self)
         self.none.setVisible(bool(none_title))
         self.none.clicked.connect(self._on_none_clicked)
         row = QHBoxLayout(self)
@@ -224,9 +225,9 @@ class NumberEditor(SettingEditor):
 class FlagEditor(SettingEditor):
     """Yes or no."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = QCheckBox(title, self)
+        self.box = TickBox(theme, self.tr("on"), self)
         self.box.clicked.connect(self._on_clicked)
         self.setFocusProxy(self.box)
         row = QHBoxLayout(self)
@@ -250,6 +251,7 @@ class ChoiceEditor(SettingEditor):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         flow = FlowLayout(self, SPACING_PX)
+        flow.setContentsMargins(0, 0, 0, 0)
         for choice in choices:
             button = QPushButton(choice.title, self)
             button.setCheckable(True)

@@ -46,7 +46,7 @@ class SettingRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
-        if spec.help and spec.kind is not FieldKind.FLAG:
+        if spec.help:
             explanation = QLabel(spec.help, self)
             explanation.setProperty("role", "caption")
             explanation.setWordWrap(True)
@@ -174,11 +174,13 @@ class SettingsForm(QWidget):
             case FieldKind.ADDRESS:
                 editor = AddressEditor(self)
             case FieldKind.NUMBER | FieldKind.WHOLE:
-                editor = NumberEditor(spec.unit, none_title=spec.none_title, parent=self)
+                editor = NumberEditor(
+                    self._theme, spec.unit, none_title=spec.none_title, parent=self
+                )
             case FieldKind.SHARE:
-                editor = NumberEditor("%", factor=100.0, parent=self)
+                editor = NumberEditor(self._theme, "%", factor=100.0, parent=self)
             case FieldKind.FLAG:
-                editor = FlagEditor(spec.help or spec.title, self)
+                editor = FlagEditor(self._theme, self)
             case FieldKind.CHOICE:
                 editor = ChoiceEditor(spec.choices, self)
             case FieldKind.ENDINGS | FieldKind.TIMES:

@@ -26,6 +26,11 @@ _PROVIDERS = {
 }
 
 
+def provider_name(provider: str) -> str:
+    """What people call an execution provider."""
+    return _PROVIDERS.get(provider, provider)
+
+
 class StatusLine(QFrame):
     """Shows how the station's surroundings are doing.
 
@@ -80,7 +85,7 @@ class StatusLine(QFrame):
 
     def show_provider(self, provider: str, note: str = "") -> None:
         """Show the execution provider really active, with a note such as "CUDA not found"."""
-        name = _PROVIDERS.get(provider, provider)
+        name = provider_name(provider)
         self._provider.show_item(f"{name} ({note})" if note else name, None, provider)
 
     def show_disk(self, free_bytes: int, *, low: bool) -> None:

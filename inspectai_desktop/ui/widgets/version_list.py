@@ -53,7 +53,6 @@ class VersionList(QFrame):
         self._theme = theme
         self._versions: tuple[VersionOverview, ...] = ()
         self._busy = False
-        self._comparable = False
         self._in_use = False
         self.table = QTableWidget(0, 6, self)
         self._about = QLabel(self)
@@ -98,11 +97,6 @@ class VersionList(QFrame):
         self._show_actions()
         if self.chosen is not None and self.chosen.row.version != wanted:
             self.version_chosen.emit(self.chosen.row.version)
-
-    def offer_comparison(self) -> None:
-        """Offer to compare two versions; not offered from the beginning."""
-        self._comparable = True
-        self._show_actions()
 
     def show_busy(self, *, busy: bool) -> None:
         """Take no further wishes while one is being carried out."""
@@ -211,7 +205,6 @@ class VersionList(QFrame):
         self.activate.setEnabled(chosen is not None and not judges and not self._busy)
         self.roll_back.setEnabled(len(self._versions) > 1 and not self._busy)
         self.export.setEnabled(chosen is not None and not self._busy)
-        self.compare.setVisible(self._comparable)
         self.compare.setEnabled(len(self._versions) > 1 and not self._busy)
         self._about.setText("" if chosen is None else self._explanation(chosen))
 
