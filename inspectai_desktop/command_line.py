@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ def print_error(error: InspectAIError) -> None:
 def run_command(command: Command, arguments: argparse.Namespace) -> int:
     """Run one command and turn what it raises into an exit code; bugs pass through."""
     _prepare_libraries()
+    _prepare_output()
     try:
         return int(command(arguments))
     except InspectAIError as error:
@@ -36,6 +38,16 @@ def run_command(command: Command, arguments: argparse.Namespace) -> int:
         # The reader of our output has gone, as `head` does; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+
+
+def _prepare_output() -> None:
+    """Any file's name can be written: to a file or pipe in UTF-8, to a terminal as it can.
+
+    What has no characters at all is escaped, in the way JSON does it.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _prepare_libraries() -> None:

@@ -8,6 +8,7 @@ from inspectai_desktop.command_line import add_provider_options, run_command
 from inspectai_desktop.errors import ImageError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import JobCancelled
+from tests.programs import run
 
 
 def raising(error: BaseException) -> Callable[[argparse.Namespace], int]:
@@ -56,6 +57,21 @@ def test_a_reader_who_has_gone_is_no_error(
     assert run_command(raising(BrokenPipeError()), argparse.Namespace()) == 0
     sys.stdout.flush()
     assert capfd.readouterr().err == ""
+
+
+SAYING_NAMES = """
+import argparse, sys
+from inspectai_desktop.command_line import run_command
+names = ["部品.png", "Gehäuse.png", "\\udcff.png"]
+run_command(lambda _: sys.stdout.write(" ".join(names)) * 0, argparse.Namespace())
+"""
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_any_name_can_be_written_to_a_pipe_whatever_the_machine_s_encoding(encoding: str) -> None:
+    done = run("-c", SAYING_NAMES, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "部品.png Gehäuse.png \\udcff.png"
 
 
 def test_provider_and_threads_have_defaults() -> None:
