@@ -10,9 +10,9 @@ from training.experiments.tap_features import StudySetting
 _PREAMBLE = """\
 # Which taps
 
-Made by `python -m training.experiments.tap_study`. Image AUROC of PatchCore: memory bank of
-{bank_size} embeddings by greedy k-centre, 3x3 mean pooling, bilinear alignment, anomaly map
-smoothed with sigma 4; seed {seed}.
+Made by `python -m training.experiments.tap_study` (the commands are in models/README.md). Image
+AUROC of PatchCore: memory bank of {bank_size} embeddings by greedy k-centre, 3x3 mean pooling,
+bilinear alignment, anomaly map smoothed with sigma 4; seed {seed}.
 
 {settings}
 
@@ -24,8 +24,8 @@ The columns of the settings score by the mean of the map's largest hundredth. Th
 means over the data sets, each counting once, by the map's maximum and by the mean of its largest
 share. Rows are sorted by the mean over all these means on the selection half.
 
-*balanced*: each tap scaled to the same mean length on the good pictures. *projected*: brought to
-fewer dimensions by a seeded random projection."""
+*balanced*: each tap scaled to the same mean length on the good pictures. `.projected64`: brought to
+64 channels inside the encoder by a fixed random projection, which makes the search cheaper."""
 SHOWN_SCORE = 2
 """Index of the score that the settings' own columns show: the largest hundredth."""
 
@@ -49,17 +49,14 @@ class Outcome:
     encoder: str
     taps: tuple[str, ...]
     balanced: bool
-    projected: bool
     dim: int
     measurements: Mapping[StudySetting, tuple[Measurement, ...]]
 
     @property
     def description(self) -> str:
         """Taps and what is done with them."""
-        added = [
-            word for word, on in (("balanced", self.balanced), ("projected", self.projected)) if on
-        ]
-        return " + ".join(f"`{tap}`" for tap in self.taps) + "".join(f", {word}" for word in added)
+        taps = " + ".join(f"`{tap}`" for tap in self.taps)
+        return f"{taps}, balanced" if self.balanced else taps
 
     def means(self) -> tuple[Measurement, ...]:
         """Per score, the mean over the data sets, each counting once."""

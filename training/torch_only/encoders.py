@@ -21,6 +21,7 @@ from training.torch_only.efficientnet_lite import (
 )
 from training.torch_only.encoder_recipes import EncoderRecipe
 from training.torch_only.resnet_trunk import LAYERS, ResNetTrunk
+from training.torch_only.tap_projection import split_tap, with_projections
 
 _LITE_STAGES: Mapping[str, tuple[Stage, ...]] = {
     "efficientnet_lite0": lite_stages((1, 2, 2, 3, 3, 4, 1), (16, 24, 40, 80, 112, 192, 320)),
@@ -70,10 +71,11 @@ def _require_taps(recipe: EncoderRecipe) -> None:
     """Raise an EncoderError, before anything is downloaded, if a tap does not exist."""
     stages = _LITE_STAGES.get(recipe.name)
     known = LAYERS if stages is None else lite_taps(stages)
-    unknown = [tap for tap in recipe.taps if tap not in known]
+    unknown = [tap for tap in recipe.taps if split_tap(tap)[0] not in known]
     if unknown:
         raise EncoderError(
-            f"{recipe.name} has no tap '{unknown[0]}'.", f"Choose from {', '.join(known)}."
+            f"{recipe.name} has no tap '{unknown[0]}'.",
+            f"Choose from {', '.join(known)}; each with .projectedN added for N channels of it.",
         )
 
 
@@ -84,13 +86,14 @@ def network_of(recipe: EncoderRecipe, state: Mapping[str, torch.Tensor] | None) 
         KeyError: Keys of the state dict are missing or left over.
         RuntimeError: The state dict is of another network.
     """
+    own_taps = [split_tap(tap)[0] for tap in recipe.taps]
     if recipe.name not in _LITE_STAGES:
-        return ResNetTrunk(recipe.name, recipe.taps, state).eval()
-    network = EfficientNetLite(_LITE_STAGES[recipe.name], recipe.taps)
+        return with_projections(ResNetTrunk(recipe.name, own_taps, state), recipe.taps).eval()
+    network = EfficientNetLite(_LITE_STAGES[recipe.name], own_taps)
     if state is not None:
         network.load_published(state)
     network.fold_batch_norms()
-    return network
+    return with_projections(network, recipe.taps).eval()
 
 
 def _published_weights(recipe: EncoderRecipe) -> Path:
