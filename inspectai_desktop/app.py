@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import inspectai_desktop
@@ -20,7 +20,7 @@ from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.logs import start_logging
 from inspectai_desktop.paths import resources_dir
 from inspectai_desktop.services.single_instance import SingleInstance
-from inspectai_desktop.settings import DisplaySection
+from inspectai_desktop.settings import DisplaySection, Settings
 from inspectai_desktop.settings_file import FILE_NAME, SettingsReport, load_settings
 from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
 from inspectai_desktop.ui.bridge.station_program import Opening, StationProgram
@@ -65,7 +65,7 @@ def run_window(request: WindowRequest) -> int:
         try:
             ends.enter_context(SingleInstance(request.data_dir))
             report = load_settings(request.data_dir / FILE_NAME)
-            theme = _dressed(application, report.settings.display)
+            dress = _dressed(application, report.settings.display)
         except InspectAIError as error:
             _show_refusal(error)
             return ExitCode.EXPECTED_ERROR
@@ -76,13 +76,14 @@ def run_window(request: WindowRequest) -> int:
         ends.callback(crashes.remove)
         log.info("InspectAI %s on %s", inspectai_desktop.__version__, request.data_dir)
         program = StationProgram(
-            theme,
-            report.settings,
+            dress.theme,
+            report,
             request.opening,
             crashes,
             log_file=logs.file,
             title=request.title,
         )
+        program.settings_applied.connect(dress.follow)
         program.show(kiosk=request.kiosk or report.settings.display.kiosk)
         _tell_settings_problems(program, report)
         if request.run_for_s is not None:
@@ -105,7 +106,31 @@ def _application() -> QApplication:
     return application
 
 
-def _dressed(application: QApplication, display: DisplaySection) -> ActiveTheme:
+class _Dress(QObject):
+    """Keeps the application in the colours that the settings choose."""
+
+    def __init__(self, application: QApplication, display: DisplaySection) -> None:
+        super().__init__(application)
+        self._application = application
+        self._display = display
+        self.theme = ActiveTheme(_palette(application, display), self)
+        self.theme.changed.connect(self._on_changed)
+        application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        self._on_changed()
+
+    def follow(self, settings: Settings) -> None:
+        """Take the colours that these settings choose."""
+        self._display = settings.display
+        self._on_system_changed()
+
+    def _on_system_changed(self) -> None:
+        self.theme.use(_palette(self._application, self._display))
+
+    def _on_changed(self) -> None:
+        apply_palette(self._application, self.theme.palette)
+
+
+def _dressed(application: QApplication, display: DisplaySection) -> _Dress:
     """Language, typeface and colours, as the settings choose them.
 
     Raises:
@@ -114,18 +139,7 @@ def _dressed(application: QApplication, display: DisplaySection) -> ActiveTheme:
     language = display.language or language_of_system()
     use_language(application, language, resources_dir() / "translations")
     install_fonts(application, resources_dir() / "fonts")
-    theme = ActiveTheme(_palette(application, display), application)
-    apply_palette(application, theme.palette)
-
-    def follow_theme() -> None:
-        apply_palette(application, theme.palette)
-
-    def follow_system() -> None:
-        theme.use(_palette(application, display))
-
-    theme.changed.connect(follow_theme)
-    application.styleHints().colorSchemeChanged.connect(follow_system)
-    return theme
+    return _Dress(application, display)
 
 
 def _palette(application: QApplication, display: DisplaySection) -> Palette:
@@ -144,18 +158,11 @@ def _show_refusal(error: InspectAIError) -> None:
 
 
 def _tell_settings_problems(program: StationProgram, report: SettingsReport) -> None:
-    if report.copy is None and not (report.reset or report.damaged):
-        return
-    names = ", ".join(field.name for field in report.reset)
-    kept = "" if report.copy is None else f"The file as it was is kept as {report.copy}."
-    program.window.show_error(
-        SettingsError(
-            f"Some settings could not be read and have their defaults: {names}."
-            if names
-            else "The settings file was damaged or written by a newer program.",
-            kept,
-        )
-    )
+    """Say that settings could not be kept; the Settings page says which."""
+    if report.reset or report.damaged or report.newer_version is not None:
+        message = program.tr("Some settings could not be read and have their defaults.")
+        hint = program.tr("The Settings page says which.")
+        program.window.show_error(SettingsError(message, hint))
 
 
 @contextmanager

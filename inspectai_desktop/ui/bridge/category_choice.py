@@ -25,10 +25,12 @@ class CategoryChoice(QObject):
 
     Signals:
         names_changed: List of the names of all categories.
+        in_use_changed: Name of the category that judges now; "" for none.
         noticed: A passing remark; "" when it is over.
     """
 
     names_changed = Signal(object)
+    in_use_changed = Signal(str)
     noticed = Signal(str)
 
     def __init__(
@@ -61,11 +63,16 @@ class CategoryChoice(QObject):
         """Ask anew which categories there are."""
         self._lookups.ask("categories", self._categories.names, self._on_names)
 
-    def use(self, category: str) -> None:
-        """Judge by this category from the next part on."""
+    @property
+    def in_use(self) -> str:
+        """Name of the category that judges; "" for none."""
+        return "" if self._active is None else self._active.category
+
+    def use(self, category: str, version: int | None = None) -> None:
+        """Judge by this category from the next part on; None: by the version that was active."""
         self._loading = True
         self.noticed.emit(self.tr("Loading {category} …").format(category=category))
-        self._categories.use(category, self._control.operator)
+        self._categories.use(category, self._control.operator, version=version)
 
     def _on_names(self, names: tuple[str, ...]) -> None:
         self._names = names
@@ -85,6 +92,7 @@ class CategoryChoice(QObject):
         if self._active is not None and self._active.category not in self._names:
             self.refresh()
         self._show()
+        self.in_use_changed.emit(self.in_use)
 
     def _on_lamp_lit(self, state: StationState, _lit_by: Inspection | None) -> None:
         if state.alarm(AlarmKind.BUNDLE) is not None:
@@ -109,4 +117,4 @@ class CategoryChoice(QObject):
                 Choice(choice.key, title) if choice.key == active.category else choice
                 for choice in choices
             ]
-        self._page.show_categories(choices, "" if active is None else active.category)
+        self._page.show_categories(choices, self.in_use)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -57,7 +56,7 @@ class StationControl(QObject):
         header.operator_edited.connect(self._on_operator_edited)
         page.fail_acknowledged.connect(self._station.acknowledge_fail)
         page.counters_reset_requested.connect(self._station.reset_statistics)
-        self._show_sources()
+        self.show_sources()
         page.show_context(self._station.snapshot().context)
 
     @property
@@ -74,17 +73,6 @@ class StationControl(QObject):
         """End inspection in good order."""
         self._starts_when_stopped = False
         self._try(self._station.stop)
-
-    def watch_folder(self, folder: Path) -> None:
-        """Let this folder be the source."""
-
-        def change(settings: Settings) -> Settings:
-            watched = settings.source.folder.model_copy(update={"path": folder})
-            update = {"kind": SourceKind.FOLDER, "folder": watched}
-            source = settings.source.model_copy(update=update)
-            return settings.model_copy(update={"source": source})
-
-        self._change_source(change)
 
     def see_alarm(self, kind: str) -> None:
         """A person has seen an alarm."""
@@ -105,7 +93,7 @@ class StationControl(QObject):
 
     def _change_source(self, change: Callable[[Settings], Settings]) -> None:
         self._save(self._station.change_settings(change))
-        self._show_sources()
+        self.show_sources()
         if self._station.state.activity in (Activity.STARTING, Activity.RUNNING, Activity.PAUSED):
             # The parts of the old source are finished before the new one begins.
             self._starts_when_stopped = True
@@ -128,7 +116,8 @@ class StationControl(QObject):
         self._station.set_context(replace(self._station.snapshot().context, **said))
         self._save(self._station.change_settings(change))
 
-    def _show_sources(self) -> None:
+    def show_sources(self) -> None:
+        """Offer the sources that the settings in force hold."""
         sources = self._station.settings.source
         self._page.show_sources(source_choices(sources), chosen_source(sources))
         self._page.header.show_trigger(available=sources.kind in TRIGGERED_KINDS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QProcess, QTimer
+from PySide6.QtCore import QEvent, QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from inspectai_desktop.domain.alarm import AlarmKind
@@ -18,6 +18,7 @@ from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
 from inspectai_desktop.paths import user_data_dir
 from inspectai_desktop.services.station_snapshot import StationObserver
 from inspectai_desktop.settings import Settings
+from inspectai_desktop.settings_file import SettingsReport
 from inspectai_desktop.ui.bridge.crash_dialog import CrashDialog
 from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
 from inspectai_desktop.ui.bridge.job_runner import JobRunner
@@ -46,12 +47,18 @@ _CLOSING_LOOK_MS = 100
 
 
 class StationProgram(QObject):
-    """Owns window and station; belongs to the GUI thread."""
+    """Owns window and station; belongs to the GUI thread.
+
+    Signals:
+        settings_applied: `Settings` that a person has put in force.
+    """
+
+    settings_applied = Signal(object)
 
     def __init__(
         self,
         theme: ActiveTheme,
-        settings: Settings,
+        report: SettingsReport,
         opening: Opening,
         crashes: CrashHandler,
         *,
@@ -60,7 +67,7 @@ class StationProgram(QObject):
     ) -> None:
         super().__init__()
         self._theme = theme
-        self._settings = settings
+        self._report = report
         self._opening = opening
         self._log_file = log_file
         self._title = title or self.tr("Opening the station …")
@@ -73,6 +80,10 @@ class StationProgram(QObject):
         pages = (
             PageEntry("inspect", page_title("inspect"), "inspect", self._make_inspect_page),
             PageEntry("history", page_title("history"), "history", self._make_history_page),
+            PageEntry(
+                "categories", page_title("categories"), "categories", self._make_categories_page
+            ),
+            PageEntry("settings", page_title("settings"), "settings", self._make_settings_page),
         )
         self.window = MainWindow(theme, pages)
         page = self.window.page("inspect")
@@ -130,6 +141,18 @@ class StationProgram(QObject):
 
         return HistoryPage(self._theme)
 
+    def _make_categories_page(self) -> QWidget:
+        from inspectai_desktop.ui.pages.categories_page import CategoriesPage  # noqa: PLC0415
+
+        return CategoriesPage(self._theme)
+
+    def _make_settings_page(self) -> QWidget:
+        from inspectai_desktop.ui.pages.settings_page import SettingsPage  # noqa: PLC0415
+
+        page = SettingsPage(self._theme)
+        page.show_reset(self._report)
+        return page
+
     def _connect(self, crashes: CrashHandler) -> None:
         crashes.crashed.connect(self._on_crashed)
         self.window.close_requested.connect(self.request_close)
@@ -158,7 +181,7 @@ class StationProgram(QObject):
         self.page.show_preparation(preparation_guide(self._title))
 
         def work(report: ReportProgress, token: CancellationToken) -> OpenStation:
-            return self._opening(self._settings, self._live, report, token)
+            return self._opening(self._report.settings, self._live, report, token)
 
         self._open_job.start(work)
 
@@ -176,6 +199,7 @@ class StationProgram(QObject):
         self._wiring = StationWiring(
             opened, self.window, self.page, live=self._live, display=self._display
         )
+        self._wiring.settings_applied.connect(self.settings_applied)
         work = opened.station.settings.work
         if work.category and not opened.station.state.has_category:
             title = self.tr("Loading {category} …").format(category=work.category)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
 from inspectai_desktop.services.line_parts import LoadedBundle
 from inspectai_desktop.services.station_opening import OpenStation
+from inspectai_desktop.settings import Settings
 from inspectai_desktop.storage.label import LabelRow
 from inspectai_desktop.ui.bridge.category_choice import CategoryChoice
+from inspectai_desktop.ui.bridge.category_desk import CategoryDesk
 from inspectai_desktop.ui.bridge.history_files import HistoryFiles
 from inspectai_desktop.ui.bridge.history_lookups import HistoryLookups
 from inspectai_desktop.ui.bridge.label_desk import LabelDesk
 from inspectai_desktop.ui.bridge.live_inspection import LiveInspection
 from inspectai_desktop.ui.bridge.lookups import Lookups
+from inspectai_desktop.ui.bridge.settings_desk import SettingsDesk
 from inspectai_desktop.ui.bridge.station_control import StationControl
 from inspectai_desktop.ui.bridge.station_display import StationDisplay
 from inspectai_desktop.ui.main_window import MainWindow
+from inspectai_desktop.ui.pages.categories_page import CategoriesPage
 from inspectai_desktop.ui.pages.history_page import HistoryPage
 from inspectai_desktop.ui.pages.inspect_page import InspectPage
+from inspectai_desktop.ui.pages.settings_page import SettingsPage
 
 
 class StationWiring(QObject):
-    """Lives as long as the window; every connection between window and station is made here."""
+    """Lives as long as the window; every connection between window and station is made here.
+
+    Signals:
+        settings_applied: `Settings` that a person has put in force.
+    """
+
+    settings_applied = Signal(object)
 
     def __init__(
         self,
@@ -42,6 +50,8 @@ class StationWiring(QObject):
         self._display = display
         self._history_page: HistoryPage | None = None
         self._files: HistoryFiles | None = None
+        self._category_desk: CategoryDesk | None = None
+        self._settings_desk: SettingsDesk | None = None
         self._lookups = Lookups("window-lookups", self)
         self._pictures = Lookups("stored-pictures", self)
         self.control = StationControl(opened, page, live, self)
@@ -57,8 +67,9 @@ class StationWiring(QObject):
         self._connect()
         self._lookups.start()
         self._pictures.start()
-        if window.has_page("history"):
-            self._on_page_made("history")
+        for key in ("history", "categories", "settings"):
+            if window.has_page(key):
+                self._on_page_made(key)
         display.start(opened.station)
         self._starts_with_bundle = opened.station.settings.work.start_at_launch
         live.bundle_activated.connect(self._on_bundle_activated)
@@ -68,26 +79,15 @@ class StationWiring(QObject):
     def close(self) -> bool:
         """End the look-ups' threads; True when they have ended."""
         ended = self._files is None or self._files.close()
+        ended = (self._settings_desk is None or self._settings_desk.close()) and ended
         ended = self._lookups.close() and ended
         return self._pictures.close() and ended
 
     def import_bundle(self) -> None:
-        """Let a person choose a bundle file, take it in and judge by it."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window,
-            self.tr("Import a bundle"),
-            str(Path.home()),
-            self.tr("Bundles (*.inspectai)"),
-        )
-        if not chosen:
-            return
-        self._display.show_notice(self.tr("Importing {file} …").format(file=Path(chosen).name))
-        service, operator = self._opened.categories, self.control.operator
-
-        def take_in() -> str:
-            return service.import_bundle(Path(chosen), operator).category
-
-        self._lookups.ask("import", take_in, self._on_imported)
+        """Let a person choose a bundle file, and take it in."""
+        self._window.open_page("categories")
+        if self._category_desk is not None:
+            self._category_desk.import_bundle()
 
     def _connect(self) -> None:
         show_error = self._window.show_error
@@ -96,14 +96,11 @@ class StationWiring(QObject):
         self.categories.noticed.connect(self._display.show_notice)
         self._window.alarm_seen.connect(self.control.see_alarm)
         self._window.page_made.connect(self._on_page_made)
+        self._window.page_opened.connect(self._on_page_opened)
         self._page.labelled.connect(self._labels.label)
         self._page.inspection_opened.connect(self._on_inspection_opened)
         self._page.source_setup_requested.connect(self._on_source_setup_requested)
         self._labels.labelled.connect(self._on_labelled)
-
-    def _on_imported(self, category: str) -> None:
-        self.categories.refresh()
-        self.categories.use(category)
 
     def _on_bundle_activated(self, bundle: LoadedBundle | None) -> None:
         if bundle is not None:
@@ -121,6 +118,10 @@ class StationWiring(QObject):
         page = self._window.page(key)
         if isinstance(page, HistoryPage):
             self._connect_history(page)
+        elif isinstance(page, CategoriesPage):
+            self._connect_categories(page)
+        elif isinstance(page, SettingsPage):
+            self._connect_settings(page)
 
     def _connect_history(self, page: HistoryPage) -> None:
         self._history_page = page
@@ -140,6 +141,42 @@ class StationWiring(QObject):
         if page.isVisible():  # it was opened, and asked, before the station was there
             page.refresh()
 
+    def _connect_categories(self, page: CategoriesPage) -> None:
+        desk = CategoryDesk(
+            page,
+            self._opened.categories,
+            self._lookups,
+            operator=self._operator,
+            window=self._window,
+        )
+        self._category_desk = desk
+        desk.failed.connect(self._window.show_error)
+        desk.noticed.connect(self._display.show_notice)
+        desk.changed.connect(self.categories.refresh)
+        desk.use_requested.connect(self.categories.use)
+        self.categories.in_use_changed.connect(page.show_in_use)
+        self.categories.in_use_changed.connect(desk.refresh)
+        page.show_in_use(self.categories.in_use)
+        page.show_operator(self._operator())
+        page.demo_requested.connect(self._page.demo_requested)
+        page.teach_requested.connect(self._on_teach_requested)
+        desk.refresh()
+
+    def _connect_settings(self, page: SettingsPage) -> None:
+        self._settings_desk = SettingsDesk(page, self._opened, self._lookups, self._window)
+        self._settings_desk.applied.connect(self._on_settings_applied)
+
+    def _on_settings_applied(self, settings: Settings) -> None:
+        self.control.show_sources()
+        self.settings_applied.emit(settings)
+
+    def _on_teach_requested(self, _category: str) -> None:
+        self._page.teach_requested.emit()
+
+    def _on_page_opened(self, key: str) -> None:
+        if key == "settings" and self._settings_desk is not None:
+            self._settings_desk.refresh()
+
     def _on_inspection_opened(self, inspection_id: str) -> None:
         self._window.open_page("history")
         if self._history_page is not None:
@@ -152,8 +189,7 @@ class StationWiring(QObject):
             self._history_page.show_label(inspection_id, label)
 
     def _on_source_setup_requested(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Folder that the camera writes its pictures into")
-        )
-        if folder:
-            self.control.watch_folder(Path(folder))
+        page = self._window.page("settings")
+        self._window.open_page("settings")
+        if isinstance(page, SettingsPage):
+            page.open_group("source")
