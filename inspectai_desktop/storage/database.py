@@ -106,7 +106,7 @@ class Database:
                 yield connection
 
     def integrity_ok(self) -> bool:
-        """Whether the database is whole; reads all of it (seconds for a million inspections).
+        """Whether the database is whole; reads all of it (20 s for a million inspections).
 
         A PostgreSQL server checks its own pages; there only the connection is tried.
         """
