@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from inspectai_desktop.services.category_service import CategoryOverview, VersionOverview
 
 _HEIGHT_PX = 164
-_PICTURE_PX = 88
+_PICTURE_PX = 80
 _EDGE_PX = 5
 
 
@@ -110,7 +110,7 @@ class CategoryCard(QAbstractButton):
             box = QRectF(x, top + 25 + 21 * number, self.width() - x - 10, 20)
             if number == last:
                 box.moveTop(self.height() - 33.0)
-            size = TYPE_SCALE.body if number == 0 else TYPE_SCALE.caption + 1
+            size = TYPE_SCALE.body if number == 0 else TYPE_SCALE.caption
             muted = "text" if number == 0 else "text_muted"
             self._paint_text(painter, box, line, size=size, colour=muted)
         painter.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -72,6 +73,10 @@ class ChangeList(QFrame):
         column.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
         self.clear()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.resizeRowsToContents()
+
     def clear(self) -> None:
         """Show nothing."""
         self.table.setRowCount(0)
@@ -93,6 +98,7 @@ class ChangeList(QFrame):
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         self._show_end(older_than)
+        self.table.resizeRowsToContents()
 
     def _show_end(self, older_than: int | None) -> None:
         self._older_than = older_than

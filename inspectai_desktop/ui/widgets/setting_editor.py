@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,14 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.settings_draft import PlainValue
-from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, ActiveTheme
+from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import Choice
 from inspectai_desktop.ui.widgets.flow_layout import FlowLayout
 from inspectai_desktop.ui.widgets.return_key import claims_return
 from inspectai_desktop.ui.widgets.tick_box import TickBox
 
 _MOST_DIGITS = 6
+_BESIDE_TITLE_PX = 28
 
 
 class SettingEditor(QWidget):
@@ -255,6 +257,7 @@ class ChoiceEditor(SettingEditor):
         for choice in choices:
             button = QPushButton(choice.title, self)
             button.setCheckable(True)
+            button.setMinimumWidth(_width_when_chosen(choice.title))
             button.clicked.connect(partial(self._on_chosen, choice.key))
             self._group.addButton(button)
             self._buttons[choice.key] = button
@@ -304,6 +307,12 @@ class StackedEditor(SettingEditor):
 
     def mark_invalid(self, *, invalid: bool) -> None:
         self.editor.mark_invalid(invalid=invalid)
+
+
+def _width_when_chosen(title: str) -> int:
+    """Room for the title in bold, as it is written on the button that is chosen."""
+    font = text_font(TYPE_SCALE.body, QFont.Weight.DemiBold)
+    return QFontMetrics(font).horizontalAdvance(title) + _BESIDE_TITLE_PX
 
 
 def _shown(entry: str) -> str:

@@ -167,7 +167,7 @@ class VersionList(QFrame):
             name += "  " + self.tr("active")
         return (
             name,
-            row.bundle.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            row.bundle.created_at.astimezone().strftime("%Y-%m-%d"),
             pair,
             self._expected_text(version),
             observed_text(version.observed),
