@@ -36,10 +36,11 @@ def one_in_text(rate: float) -> str:
 
 
 def range_text(low: float, high: float) -> str:
-    """Both ends of an interval, such as "0.1 % to 1.6 %"."""
-    return QCoreApplication.translate("Rates", "{low} to {high}").format(
-        low=rate_text(low), high=rate_text(high)
-    )
+    """Both ends of an interval, such as "0.1 % to 1.6 %"; one where both read the same."""
+    lowest, highest = rate_text(low), rate_text(high)
+    if lowest == highest:
+        return highest
+    return QCoreApplication.translate("Rates", "{low} to {high}").format(low=lowest, high=highest)
 
 
 def expected_text(rate: RateEstimate | None) -> str:

@@ -14,6 +14,7 @@ from inspectai_desktop.ui.rate_words import (
     observed_explanation,
     observed_text,
     one_in_text,
+    range_text,
     rate_text,
     review_sentence,
 )
@@ -55,6 +56,7 @@ def test_an_estimate_is_told_with_its_interval(dressed_application: QApplication
     text = expected_text(RateEstimate(0.005, 0.001, 0.016))
     assert plain(text) == "0.50 % (0.10 % to 1.6 %)"
     assert expected_text(None) == "not stated"
+    assert plain(range_text(1e-9, 1e-7)) == "under 0.001 %"
 
 
 def test_rejects_without_a_label_are_told_as_a_limit(dressed_application: QApplication) -> None:
