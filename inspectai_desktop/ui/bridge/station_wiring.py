@@ -16,6 +16,7 @@ from inspectai_desktop.ui.bridge.label_desk import LabelDesk
 from inspectai_desktop.ui.bridge.live_inspection import LiveInspection
 from inspectai_desktop.ui.bridge.lookups import Lookups
 from inspectai_desktop.ui.bridge.settings_desk import SettingsDesk
+from inspectai_desktop.ui.bridge.sounds import VerdictSounds
 from inspectai_desktop.ui.bridge.station_control import StationControl
 from inspectai_desktop.ui.bridge.station_display import StationDisplay
 from inspectai_desktop.ui.main_window import MainWindow
@@ -64,6 +65,9 @@ class StationWiring(QObject):
             lookups=self._lookups,
         )
         self._labels = LabelDesk(opened.history, live, self._operator, self)
+        self._sounds = VerdictSounds(parent=self)
+        self._sounds.use(opened.station.settings)
+        live.parts_judged.connect(self._sounds.note_parts)
         self._connect()
         self._lookups.start()
         self._pictures.start()
@@ -81,6 +85,7 @@ class StationWiring(QObject):
         ended = self._files is None or self._files.close()
         ended = (self._settings_desk is None or self._settings_desk.close()) and ended
         ended = self._lookups.close() and ended
+        ended = self._sounds.close() and ended
         return self._pictures.close() and ended
 
     def import_bundle(self) -> None:
@@ -168,6 +173,7 @@ class StationWiring(QObject):
 
     def _on_settings_applied(self, settings: Settings) -> None:
         self.control.show_sources()
+        self._sounds.use(settings)
         self.settings_applied.emit(settings)
 
     def _on_teach_requested(self, _category: str) -> None:
