@@ -83,11 +83,12 @@ def print_table(pictures: list[InspectedPicture], provider: str, console: Consol
         table.add_column(name, justify="right")
     shared = _shared_folder(pictures)
     if shared is not None:
-        console.print(f"Pictures in {shared}\n", soft_wrap=True)
+        console.print(Text(f"Pictures in {shared}\n"), soft_wrap=True)
     for picture in pictures:
         inspected = picture.anomaly_score is not None
+        # As Text: brackets and colons in a file's name are no markup.
         table.add_row(
-            str(picture.path if shared is None else picture.path.relative_to(shared)),
+            Text(str(picture.path if shared is None else picture.path.relative_to(shared))),
             Text(picture.verdict.value.replace("_", " "), VERDICT_STYLES[picture.verdict]),
             f"{picture.anomaly_score:.2f}" if inspected else "-",
             f"{picture.thresholds.review:.2f}",
