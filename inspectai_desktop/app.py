@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import inspectai_desktop
@@ -160,8 +160,10 @@ def _show_refusal(error: InspectAIError) -> None:
 def _tell_settings_problems(program: StationProgram, report: SettingsReport) -> None:
     """Say that settings could not be kept; the Settings page says which."""
     if report.reset or report.damaged or report.newer_version is not None:
-        message = program.tr("Some settings could not be read and have their defaults.")
-        hint = program.tr("The Settings page says which.")
+        message = QCoreApplication.translate(
+            "App", "Some settings could not be read and have their defaults."
+        )
+        hint = QCoreApplication.translate("App", "The Settings page says which.")
         program.window.show_error(SettingsError(message, hint))
 
 

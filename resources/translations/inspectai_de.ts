@@ -114,6 +114,17 @@
     </message>
 </context>
 <context>
+    <name>App</name>
+    <message>
+        <source>Some settings could not be read and have their defaults.</source>
+        <translation>Einige Einstellungen waren nicht lesbar und haben ihre Vorgabewerte.</translation>
+    </message>
+    <message>
+        <source>The Settings page says which.</source>
+        <translation>Welche, steht auf der Seite Einstellungen.</translation>
+    </message>
+</context>
+<context>
     <name>CameraEditor</name>
     <message>
         <source>Camera</source>
@@ -450,7 +461,7 @@
         <translation>Teile je Minute, über die letzten zwei Minuten</translation>
     </message>
     <message>
-        <source>From a part's arrival to its verdict: median and 95th percentile</source>
+        <source>From a part&apos;s arrival to its verdict: median and 95th percentile</source>
         <translation>Von der Ankunft eines Teils bis zum Urteil: Median und 95. Perzentil</translation>
     </message>
     <message>
@@ -1458,7 +1469,7 @@
         <translation>Belichtung</translation>
     </message>
     <message>
-        <source>In the camera's own unit; its manual tells which.</source>
+        <source>In the camera&apos;s own unit; its manual tells which.</source>
         <translation>In der Einheit der Kamera; ihr Handbuch nennt sie.</translation>
     </message>
     <message>
@@ -1510,7 +1521,7 @@
         <translation>Datei oder Adresse</translation>
     </message>
     <message>
-        <source>A video file, or a network camera's address: rtsp://…</source>
+        <source>A video file, or a network camera&apos;s address: rtsp://…</source>
         <translation>Eine Videodatei oder die Adresse einer Netzwerkkamera: rtsp://…</translation>
     </message>
     <message>
