@@ -87,7 +87,14 @@ class EncoderFolder:
         try:
             content = json.loads(description.read_text(encoding="utf-8"))
             self.description = EncoderDescription.model_validate(content)
-        except (OSError, ValueError, ValidationError) as error:
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise EncoderError(
+                f"{description}: not a valid encoder description at '{place}': {first['msg']}.",
+                "Export the encoder again.",
+            ) from error
+        except (OSError, ValueError, RecursionError) as error:
             raise EncoderError(
                 f"{description}: not a valid encoder description ({error}).",
                 "Export the encoder again.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,6 +108,33 @@ def test_when_too_few_pictures_are_left_the_broken_ones_are_explained(
     arguments = fit_arguments(folder, tmp_path / "plate", tiny_encoder)
     refused(arguments, capsys, f"{folder}: 4 usable pictures", "at least 5", str(folder / name))
     assert not (tmp_path / "plate").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are no text")
+def test_a_file_whose_name_is_no_text_is_fitted_inspected_and_told_with_escapes(
+    tmp_path: Path, tiny_encoder: Path, capsys: Told
+) -> None:
+    folder = write_parts(tmp_path / "good", n_parts=12)
+    odd = os.fsdecode(os.fsencode(folder) + b"/gepr\xfcft.png")
+    with open(odd, "wb") as file:  # noqa: PTH123 - the name is the point
+        file.write(encoded(part_pixels(99, stained=True)))
+    bundle = tmp_path / "plate"
+    assert run(fit_arguments(folder, bundle, tiny_encoder)) == 0
+    assert r"gepr\udcfcft.png" in capsys.readouterr().out
+    assert read_bundle(bundle).manifest.training_images.suspicious == (r"gepr\udcfcft.png",)
+    for kind in ("jsonl", "csv", "table"):
+        assert main(["inspect", str(bundle), odd, "--format", kind]) in (0, 1)
+        assert r"gepr\udcfcft.png" in capsys.readouterr().out
+
+
+def test_defects_that_cannot_be_used_are_told_too(
+    tmp_path: Path, good_parts: Path, tiny_encoder: Path, capsys: Told
+) -> None:
+    defects = write_parts(tmp_path / "defects", n_parts=2, stained=True)
+    (defects / "broken.png").write_bytes(b"text")
+    arguments = fit_arguments(good_parts, tmp_path / "plate", tiny_encoder)
+    assert run([*arguments, "--defects", str(defects)]) == 0
+    assert str(defects / "broken.png") in capsys.readouterr().out
 
 
 def test_a_missing_an_empty_and_a_pictureless_folder_are_refused_by_name(

@@ -47,7 +47,7 @@ from training.fitting.calibration import (
     suspicious_indices,
 )
 from training.fitting.embedding_store import EmbeddingStore
-from training.fitting.image_folder import CheckedImages, LeftOut
+from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
 from training.fitting.patchcore import (
     PROJECTION_DIM,
     FittedBank,
@@ -72,7 +72,7 @@ class FitResult:
     Attributes:
         bundle: Folder of the bundle.
         manifest: As written.
-        left_out: Good pictures that could not be used.
+        left_out: Pictures that could not be used, good and defective.
         suspicious: Good pictures that look least like the others, most suspicious first.
         resolution_reason: Why this input size.
         seconds: Wall time per stage.
@@ -169,7 +169,7 @@ class _Fit:
         return FitResult(
             bundle=self._request.output,
             manifest=written,
-            left_out=images.left_out,
+            left_out=images.left_out + self._left_out_defects(),
             suspicious=suspicious,
             resolution_reason=self._prepared.resolution.reason,
             seconds=clock.laps,
@@ -179,6 +179,10 @@ class _Fit:
         return EmbeddingStore(
             images.paths, self._embedder, self._preprocessor, max_bytes=max_bytes, token=self._token
         )
+
+    def _left_out_defects(self) -> tuple[LeftOut, ...]:
+        defects = self._prepared.defects
+        return () if defects is None else defects.left_out
 
     def _score(self) -> Score:
         share = self._request.top_share
@@ -232,7 +236,7 @@ class _Fit:
             training_images=TrainingImages(
                 count=len(prepared.images.paths),
                 digest=prepared.images.digest,
-                suspicious=tuple(path.name for path in suspicious),
+                suspicious=tuple(shown_name(path) for path in suspicious),
             ),
             files={},
         )
@@ -275,7 +279,7 @@ def _files(
 ) -> dict[str, bytes]:
     arrays: dict[str, npt.NDArray[np.generic]] = {
         HELD_OUT_KEY: held_out,
-        "image_names": np.array([path.name for path in prepared.images.paths]),
+        "image_names": np.array([shown_name(path) for path in prepared.images.paths]),
         "image_digests": np.array(prepared.images.digests),
     }
     if defects is not None:

@@ -59,6 +59,11 @@ class CheckedImages:
         return tuple(box.width / box.height for box in boxes)
 
 
+def shown_name(path: Path) -> str:
+    """The file's name as text; bytes that are no UTF-8, which Linux allows, are escaped."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
+
+
 def list_good_pictures(folder: Path) -> list[Path]:
     """Pictures directly in the folder of good parts.
 
