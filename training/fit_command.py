@@ -205,7 +205,6 @@ def _as_payload(result: FitResult) -> dict[str, object]:
 def _in_words(result: FitResult) -> str:
     manifest = result.manifest
     calibration = manifest.calibration
-    rate = calibration.false_reject
     prepared = manifest.preprocessing
     lines = [
         f"{result.bundle}: category '{manifest.category}' fitted from "
@@ -215,8 +214,7 @@ def _in_words(result: FitResult) -> str:
         f"  memory bank  {manifest.method.bank_size} x {manifest.method.embedding_dim}",
         f"  thresholds   REVIEW above {calibration.review_threshold:.4g}, "
         f"FAIL above {calibration.fail_threshold:.4g}",
-        f"  expected     about {rate.expected * 1000:.3g} false rejects in 1,000 good parts "
-        f"(between {rate.low * 1000:.2g} and {rate.high * 1000:.2g})",
+        f"  expected     {calibration.false_reject.in_words('false rejects')}",
     ]
     if calibration.defects is not None:
         found = calibration.defects

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from inspectai_desktop.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from inspectai_desktop.inference.manifest import Manifest, RateInterval
+    from inspectai_desktop.inference.manifest import Manifest
 
 
 def add_bundle_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -70,19 +70,12 @@ def _described(manifest: Manifest) -> list[tuple[str, str]]:
         ("good pictures", str(manifest.training_images.count)),
         ("REVIEW above", f"{calibration.review_threshold:.4g}"),
         ("FAIL above", f"{calibration.fail_threshold:.4g}"),
-        ("false rejects", _in_thousand(calibration.false_reject)),
-        ("sent to REVIEW", _in_thousand(calibration.review)),
+        ("false rejects", calibration.false_reject.in_words()),
+        ("sent to REVIEW", calibration.review.in_words()),
     ]
     if manifest.training_images.suspicious:
         lines.append(("look unlike the rest", ", ".join(manifest.training_images.suspicious)))
     return lines
-
-
-def _in_thousand(rate: RateInterval) -> str:
-    return (
-        f"about {rate.expected * 1000:.3g} in 1,000 good parts "
-        f"(between {rate.low * 1000:.2g} and {rate.high * 1000:.2g})"
-    )
 
 
 def _verify(arguments: argparse.Namespace) -> int:

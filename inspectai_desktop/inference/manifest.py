@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -114,12 +115,31 @@ class Score(_Section):
     top_share: float = Field(default=0.0, ge=0, le=1)
 
 
+def _two_digits(value: float) -> str:
+    """Two significant digits, never in powers of ten: 0.0032, 3.2, 180."""
+    if value < 0.001:
+        return "0"
+    return f"{round(value, 1 - math.floor(math.log10(value))):g}"
+
+
 class RateInterval(_Section):
     """An expected rate with its 95 % interval; all in [0, 1]."""
 
     expected: float = Field(ge=0, le=1)
     low: float = Field(ge=0, le=1)
     high: float = Field(ge=0, le=1)
+
+    def in_words(self, what: str = "") -> str:
+        """Such as "about 10 false rejects in 1,000 good parts (between 3 and 25)".
+
+        Args:
+            what: What is counted; empty counts the parts themselves.
+        """
+        expected, low, high = (
+            _two_digits(1000 * rate) for rate in (self.expected, self.low, self.high)
+        )
+        counted = f"{expected} {what}".strip()
+        return f"about {counted} in 1,000 good parts (between {low} and {high})"
 
 
 class DefectSeparation(_Section):

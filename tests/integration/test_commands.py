@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,11 +15,12 @@ import pytest
 from inspectai_desktop.__main__ import main
 from inspectai_desktop.commands.inspect_command import exit_code_of
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.inference import providers
 from inspectai_desktop.inference.bundle import read_bundle
 from inspectai_desktop.inference.detector import Detector
 from inspectai_desktop.inference.image_decoding import read_image
 from tests.pictures import encoded, part_pixels, write_parts
-from tests.programs import STATION, TRAINING, run, start
+from tests.programs import PATIENCE_S, STATION, TRAINING, run, start
 from tests.tiny_fit import fit_arguments
 
 if TYPE_CHECKING:
@@ -212,8 +215,6 @@ def test_a_bundle_is_packed_inspected_and_unpacked_again(
 def test_cuda_is_refused_with_the_reason_where_there_is_none(
     tiny_bundle: Path, passing: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inspectai_desktop.inference import providers  # noqa: PLC0415
-
     reason = "no NVIDIA GPU found"
     monkeypatch.setattr(providers, "probe_cuda", lambda: providers.CudaProbe(False, reason))
     assert main(["inspect", str(tiny_bundle), str(passing), "--provider", "cuda"]) == 3
@@ -233,6 +234,39 @@ def test_both_programs_work_as_processes_and_print_nothing_alarming(
     done = run(*STATION, "inspect", str(bundle), str(defective_parts), "--format", "jsonl")
     assert (done.returncode, done.stderr) == (1, "")
     assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["FAIL"] * 4
+
+
+def test_cuda_that_is_not_there_is_refused_by_real_processes_too(
+    tmp_path: Path, tiny_bundle: Path, tiny_encoder: Path, good_parts: Path
+) -> None:
+    if providers.probe_cuda().usable:
+        pytest.skip("this machine has CUDA")
+    fit = fit_arguments(good_parts, tmp_path / "plate", tiny_encoder)
+    fit[fit.index("--provider") + 1] = "cuda"
+    inspect = ["inspect", str(tiny_bundle), str(good_parts), "--provider", "cuda"]
+    for program, arguments in ((TRAINING, fit), (STATION, inspect)):
+        done = run(*program, *arguments)
+        assert done.returncode == 3
+        assert done.stdout == ""
+        first, *rest = done.stderr.splitlines()
+        assert first == f"error: CUDA cannot be used: {providers.probe_cuda().reason}."
+        assert len(rest) == 1
+    assert not (tmp_path / "plate").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_inspection_that_is_interrupted_ends_with_code_130(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    pictures = str(write_parts(tmp_path / "many", n_parts=100))
+    arguments = ("inspect", str(tiny_bundle), *([pictures] * 30), "--format", "jsonl")
+    with start(*STATION, *arguments, "--threads", "1") as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["verdict"]
+        process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert complaints == "cancelled\n"
 
 
 def test_a_reader_that_stops_early_does_not_make_the_command_fail(

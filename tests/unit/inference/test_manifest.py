@@ -10,6 +10,7 @@ from inspectai_desktop.inference.manifest import (
     EncoderReference,
     Manifest,
     Preprocessing,
+    RateInterval,
     Score,
     Tap,
     TrainingImages,
@@ -45,6 +46,30 @@ def test_the_digest_does_not_depend_on_when_and_with_what_a_bundle_was_made(
 )
 def test_the_digest_changes_with_all_else(change: dict[str, Any]) -> None:
     assert a_manifest(**change).digest() != a_manifest().digest()
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [
+        (
+            RateInterval(expected=0.01, low=0.0032, high=0.18),
+            "about 10 in 1,000 good parts (between 3.2 and 180)",
+        ),
+        (
+            RateInterval(expected=0.000123, low=0.0, high=1.0),
+            "about 0.12 in 1,000 good parts (between 0 and 1000)",
+        ),
+        (
+            RateInterval(expected=0.0999, low=1e-9, high=0.994),
+            "about 100 in 1,000 good parts (between 0 and 990)",
+        ),
+    ],
+)
+def test_a_rate_is_told_in_parts_of_a_thousand_and_not_in_powers_of_ten(
+    rate: RateInterval, told: str
+) -> None:
+    assert rate.in_words() == told
+    assert rate.in_words("false rejects") == told.replace(" in 1", " false rejects in 1", 1)
 
 
 def test_the_finest_tap_decides_the_stride() -> None:
