@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from inspectai_desktop.storage.database import Database
     from inspectai_desktop.storage.inspection_row import InspectionRow
 
-_HOUR = timedelta(hours=1)
+_INTERVALS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24))
+_MOST_INTERVALS = 32
+"""What a page and a drawing can show."""
 _REASONS_LOOKED_AT = 2000
 _REASONS_SHOWN = 10
 
@@ -188,18 +190,37 @@ def _reason(row: InspectionRow) -> str:
 
 
 def _intervals(numbers: ShiftStatistics, trend: Sequence[TrendScore]) -> tuple[IntervalEntry, ...]:
-    """One entry for each hour of the shift that has passed, also for those without parts."""
-    counted = {hour.begin: hour.counts for hour in numbers.by_hour}
-    last = max(counted, default=None)
-    entries = []
-    begin = numbers.shift.begin
-    while last is not None and begin <= last:
-        end = min(begin + _HOUR, numbers.shift.end)
-        scores = [point.anomaly_score for point in trend if begin <= point.inspected_at < end]
-        median = statistics.median(scores) if scores else None
-        entries.append(IntervalEntry(begin, end, counted.get(begin, Counts()), median))
-        begin += _HOUR
-    return tuple(entries)
+    """One entry for each interval of the period that has passed, also for those without parts."""
+    begin, limit = numbers.shift.begin, numbers.shift.end
+    length = next(
+        (length for length in _INTERVALS if (limit - begin) / length <= _MOST_INTERVALS),
+        _INTERVALS[-1],
+    )
+    counted: dict[int, Counts] = {}
+    for hour in numbers.by_hour:
+        place = (hour.begin - begin) // length
+        counted[place] = _sum(counted.get(place, Counts()), hour.counts)
+    scores: dict[int, list[float]] = {}
+    for point in trend:
+        scores.setdefault((point.inspected_at - begin) // length, []).append(point.anomaly_score)
+    return tuple(
+        IntervalEntry(
+            begin + place * length,
+            min(begin + (place + 1) * length, limit),
+            counted.get(place, Counts()),
+            statistics.median(scores[place]) if place in scores else None,
+        )
+        for place in range(max(counted, default=-1) + 1)
+    )
+
+
+def _sum(a: Counts, b: Counts) -> Counts:
+    return Counts(
+        a.passed + b.passed,
+        a.review + b.review,
+        a.failed + b.failed,
+        a.not_inspected + b.not_inspected,
+    )
 
 
 def _overrides(numbers: ShiftStatistics) -> tuple[OverrideEntry, ...]:

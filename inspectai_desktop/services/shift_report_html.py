@@ -7,6 +7,7 @@ text, which knows little CSS, prints the same page to PDF. No scripts, nothing f
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from inspectai_desktop.services.shift_report import ShiftReport, WorstPart
 
 _STYLE = (
-    "body{font-family:sans-serif;font-size:10pt;color:#1a1a1a;max-width:960px;margin:24px auto}"
+    "body{font-family:Inter,sans-serif;font-size:10pt;color:#1a1a1a;max-width:920px;margin:0;"
+    # In the middle of a browser's window; Qt takes `margin:auto` for a margin.
+    "padding-left:calc(50% - 460px)}"
     "h1{font-size:20pt}h2{font-size:13pt;margin-top:20px}"
     "th{text-align:left;background-color:#eeeeee}.note{color:#555555}"
 )
+_CLOCK_SAYS_ENOUGH = timedelta(hours=25)
 _SIGNS = {
     Verdict.PASS: "\u2714",
     Verdict.REVIEW: "\u26a0",
@@ -42,23 +46,27 @@ class ShiftReportPage:
         self._texts = texts
         self._zone = zone
 
+    @property
+    def title(self) -> str:
+        """What the report is and when its period begins."""
+        return f"{self._texts.title} {self._moment(self._report.shift.begin)}"
+
     def html(self) -> str:
         """The whole page."""
         texts = self._texts
-        title = f"{texts.title} {self._moment(self._report.shift.begin)}"
         sections = (
             self._head(),
             self._summary(),
             self._trend(),
             self._categories(),
-            self._worst(),
             self._not_inspected(),
             self._overrides(),
             self._alarms(),
+            self._worst(),
         )
         return (
             f'<!DOCTYPE html>\n<html lang="{texts.language}"><head><meta charset="utf-8">'
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n"
+            f"<title>{escape(self.title)}</title><style>{_STYLE}</style></head>\n<body>\n"
             + "\n".join(sections)
             + "\n</body></html>\n"
         )
@@ -103,12 +111,12 @@ class ShiftReportPage:
 
     def _trend(self) -> str:
         texts, intervals = self._texts, self._report.intervals
-        svg = trend_svg(intervals, lambda at: at.astimezone(self._zone).strftime(texts.time))
+        svg = trend_svg(intervals, self._interval_text)
         picture = _data_address("image/svg+xml", svg.encode())
         heads = (texts.from_, texts.parts, *texts.verdicts.values(), texts.median_score)
         rows = [
             (
-                escape(entry.begin.astimezone(self._zone).strftime(texts.time)),
+                escape(self._interval_text(entry.begin)),
                 *self._count_cells(entry.counts),
                 self._score(entry.median_score),
             )
@@ -156,13 +164,13 @@ class ShiftReportPage:
             texts.label,
         )
         rows = [self._worst_row(part) for part in self._report.worst]
-        return self._section(texts.worst, heads, rows, texts.worst_note)
+        return self._section(texts.worst, heads, rows, texts.worst_note, new_page=len(rows) > 1)
 
     def _worst_row(self, part: WorstPart) -> tuple[str, ...]:
         picture = ""
         if part.thumbnail is not None:
             address = _data_address("image/jpeg", part.thumbnail)
-            picture = f'<img src="{address}" height="72" alt="">'
+            picture = f'<img src="{address}" height="56" alt="">'
         return (
             picture,
             escape(self._moment(part.inspected_at, seconds=True)),
@@ -214,11 +222,19 @@ class ShiftReportPage:
         return self._section(texts.alarms, heads, rows)
 
     def _section(
-        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], note: str = ""
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        note: str = "",
+        *,
+        new_page: bool = False,
     ) -> str:
         below = _note(note) if note and rows else ""
         table = _table([escape(head) for head in heads], rows) if rows else _note(self._texts.none)
-        return f"<h2>{escape(title)}</h2>{table}{below}"
+        # On paper, rows with pictures would be cut in two at the end of a page.
+        style = ' style="page-break-before:always"' if new_page else ""
+        return f"<h2{style}>{escape(title)}</h2>{table}{below}"
 
     def _count_cells(self, counts: Counts) -> tuple[str, ...]:
         numbers = (
@@ -238,6 +254,12 @@ class ShiftReportPage:
         texts = self._texts
         pattern = texts.date_time_format() if seconds else texts.date_time
         return at.astimezone(self._zone).strftime(pattern)
+
+    def _interval_text(self, begin: datetime) -> str:
+        shift = self._report.shift
+        long = shift.end - shift.begin > _CLOCK_SAYS_ENOUGH
+        pattern = self._texts.day if long else self._texts.time
+        return begin.astimezone(self._zone).strftime(pattern)
 
     def _number(self, number: int) -> str:
         return f"{number:,}".replace(",", self._texts.group_sign)

@@ -637,8 +637,12 @@
         <translation>Prüfungen exportieren</translation>
     </message>
     <message>
-        <source>Save the shift report</source>
-        <translation>Schichtbericht sichern</translation>
+        <source>Save the report</source>
+        <translation>Bericht sichern</translation>
+    </message>
+    <message>
+        <source>The report is being written …</source>
+        <translation>Der Bericht wird geschrieben …</translation>
     </message>
     <message>
         <source>Exported {done} of {total} …</source>
@@ -649,8 +653,8 @@
         <translation>Exportiert nach {file}</translation>
     </message>
     <message>
-        <source>Shift report saved in {file}</source>
-        <translation>Schichtbericht gesichert in {file}</translation>
+        <source>Report saved in {file}</source>
+        <translation>Bericht gesichert in {file}</translation>
     </message>
 </context>
 <context>
@@ -1239,6 +1243,52 @@
     <message>
         <source>about {rate} ({one_in})</source>
         <translation>etwa {rate} ({one_in})</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Shift report</source>
+        <translation>Schichtbericht</translation>
+    </message>
+    <message>
+        <source>Save as PDF …</source>
+        <translation>Als PDF sichern …</translation>
+    </message>
+    <message>
+        <source>Save as HTML …</source>
+        <translation>Als HTML sichern …</translation>
+    </message>
+    <message>
+        <source>Which period is the report about?</source>
+        <translation>Über welchen Zeitraum geht der Bericht?</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPeriod</name>
+    <message>
+        <source>This shift</source>
+        <translation>Diese Schicht</translation>
+    </message>
+    <message>
+        <source>Previous shift</source>
+        <translation>Vorige Schicht</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>As in the filter</source>
+        <translation>Wie im Filter</translation>
     </message>
 </context>
 <context>

@@ -109,6 +109,11 @@ class HistoryPage(QWidget):
         """The keys of this page, for the overlay that explains them."""
         return self._key_actions
 
+    @property
+    def wanted(self) -> HistoryFilter:
+        """What the table shows."""
+        return self._filter
+
     def refresh(self) -> None:
         """Ask again for what the filter bar says."""
         self._filter = self._bar.query().history_filter(datetime.now(UTC))

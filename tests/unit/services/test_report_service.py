@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,14 @@ def test_the_page_is_written_whole_or_not_at_all(reports: ReportService, tmp_pat
     assert target.read_text("utf-8").endswith("</html>\n")
     with pytest.raises(StorageError, match="cannot be written"):
         reports.write_html(report, ENGLISH, tmp_path / "missing" / "report.html")
+
+
+def test_a_long_period_has_fewer_and_longer_intervals(reports: ReportService) -> None:
+    week = Shift(BEGIN - timedelta(days=6), BEGIN + timedelta(days=1))
+    intervals = reports.shift_report(week).intervals
+    assert {entry.end - entry.begin for entry in intervals} == {timedelta(hours=6)}
+    assert sum(entry.counts.parts for entry in intervals) == 106
+    assert [entry.counts.parts for entry in intervals[-3:]] == [1, 104, 1]
+    assert all(a.end == b.begin for a, b in pairwise(intervals))
+    year = Shift(BEGIN - timedelta(days=365), BEGIN + timedelta(days=1))
+    assert len(reports.shift_report(year).intervals) == 53

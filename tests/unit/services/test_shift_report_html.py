@@ -119,7 +119,7 @@ def test_a_shift_without_parts_says_so_instead_of_dividing_by_zero() -> None:
         overrides=(), alarms=(),
     )  # fmt: skip
     html = ShiftReportPage(empty, ENGLISH, UTC).html()
-    assert html.count("None in this shift.") == 5
+    assert html.count("None in this period.") == 5
     assert "not known" in html
 
 
