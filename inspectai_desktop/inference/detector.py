@@ -32,7 +32,7 @@ from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.encoder import Encoder
 from inspectai_desktop.inference.image_decoding import decode_image
 from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
-from inspectai_desktop.inference.memory_bank import FaissMemoryBank, GraphMemoryBank, MemoryBank
+from inspectai_desktop.inference.memory_bank import CpuMemoryBank, GraphMemoryBank, MemoryBank
 from inspectai_desktop.inference.patchcore import patch_scores, reweighting
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.inference.providers import CUDA, ProviderChoice, default_threads
@@ -273,4 +273,4 @@ def _open_bank(bundle: Bundle, active_provider: str, threads: int) -> MemoryBank
     bank = np.asarray(embeddings, np.float32)
     if active_provider == CUDA:
         return GraphMemoryBank(bank, search_graph_file(), provider="cuda", threads=threads)
-    return FaissMemoryBank(bank, threads=threads)
+    return CpuMemoryBank(bank, search_graph_file(), threads=threads)

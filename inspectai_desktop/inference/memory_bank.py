@@ -17,6 +17,11 @@ from inspectai_desktop.inference.providers import CUDA, ProviderChoice, open_ses
 FloatArray = npt.NDArray[np.float32]
 IndexArray = npt.NDArray[np.int64]
 
+_MANY_QUERIES = 512
+_ONE_THREAD_WORK = 500_000_000
+"""Products of a search that one thread does in about 10 ms; OpenMP's threads wait for each other by
+spinning, so that beside a busy window or camera several of them take longer than one."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
@@ -76,15 +81,51 @@ class FaissMemoryBank:
     def search(self, queries: FloatArray, k: int = 1) -> Neighbours:
         """The `k` nearest entries of each query `(n, dim)`."""
         k = min(k, len(self._embeddings))
+        work = len(queries) * self._embeddings.size
         # Set at each call, since the number belongs to the calling thread.
-        faiss.omp_set_num_threads(self._threads)
+        faiss.omp_set_num_threads(self._threads if work > _ONE_THREAD_WORK else 1)
         squared, indices = self._index.search(np.ascontiguousarray(queries), k)
         distances = np.sqrt(np.maximum(squared, 0.0))
-        # faiss expands |q - b|^2, which loses digits where the distance is small against |q|;
-        # the nearest is computed again directly, so that a stored embedding is at distance 0.
-        difference = queries - self._embeddings[indices[:, 0]]
-        distances[:, 0] = np.sqrt(np.einsum("nd,nd->n", difference, difference))
-        return Neighbours(np.asarray(distances, np.float32), np.asarray(indices, np.int64))
+        return _with_exact_nearest(queries, self._embeddings, distances, indices)
+
+
+def _with_exact_nearest(
+    queries: FloatArray,
+    bank: FloatArray,
+    distances: npt.NDArray[np.floating],
+    indices: npt.NDArray[np.integer],
+) -> Neighbours:
+    """Compute the nearest distance again, directly.
+
+    A search expands |q - b|^2, which loses digits where the distance is small against |q|; a
+    stored embedding must be at distance 0.
+    """
+    difference = queries - bank[indices[:, 0]]
+    distances = np.array(distances, np.float32)
+    distances[:, 0] = np.sqrt(np.einsum("nd,nd->n", difference, difference))
+    return Neighbours(distances, np.asarray(indices, np.int64))
+
+
+class CpuMemoryBank:
+    """Search on the CPU: the ONNX graph for few queries, faiss for many.
+
+    Both are exact. For the 256 patches of a small input the graph's matrix product takes less than
+    half of faiss's time, and its threads do not spin; from about 512 queries on they are equal.
+    """
+
+    def __init__(self, embeddings: FloatArray, graph_file: Path, *, threads: int) -> None:
+        self._many = FaissMemoryBank(embeddings, threads=threads)
+        self._few = GraphMemoryBank(embeddings, graph_file, provider="cpu", threads=threads)
+
+    @property
+    def embeddings(self) -> FloatArray:
+        """`(size, dim)` float32, read-only."""
+        return self._many.embeddings
+
+    def search(self, queries: FloatArray, k: int = 1) -> Neighbours:
+        """The `k` nearest entries of each query `(n, dim)`."""
+        bank = self._few if len(queries) < _MANY_QUERIES else self._many
+        return bank.search(queries, k)
 
 
 class GraphMemoryBank:
@@ -131,4 +172,4 @@ class GraphMemoryBank:
                 "If GPU memory is short, choose the provider 'cpu'.",
             ) from error
         distances, indices = binding.copy_outputs_to_cpu()
-        return Neighbours(np.asarray(distances, np.float32), np.asarray(indices, np.int64))
+        return _with_exact_nearest(queries, self._embeddings, distances, indices)

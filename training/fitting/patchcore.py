@@ -11,9 +11,10 @@ import numpy.typing as npt
 from inspectai_desktop.inference.detector import MapScorer
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
-from inspectai_desktop.inference.memory_bank import FaissMemoryBank
+from inspectai_desktop.inference.memory_bank import CpuMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
+from inspectai_desktop.paths import search_graph_file
 from training.fitting.coreset import greedy_k_centre, projected
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.streaming_coreset import StreamingCoreset
@@ -118,7 +119,10 @@ class PatchCoreFitter:
     def scorer(self, bank: FloatArray, method: PatchCoreMethod, score: Score) -> MapScorer:
         """The station's own scorer on this bank."""
         return MapScorer(
-            FaissMemoryBank(bank, threads=self._threads), method, score, self._preprocessor
+            CpuMemoryBank(bank, search_graph_file(), threads=self._threads),
+            method,
+            score,
+            self._preprocessor,
         )
 
     def score(self, scorer: MapScorer, image: EmbeddedImage) -> float:
