@@ -76,6 +76,7 @@ class StationProgram(QObject):
         self._crash_dialog: CrashDialog | None = None
         self._began = False
         self._closing = False
+        self.ended = False
         self.finished = False
         pages = (
             PageEntry("inspect", page_title("inspect"), "inspect", self._make_inspect_page),
@@ -94,6 +95,9 @@ class StationProgram(QObject):
         self._display = StationDisplay(self.window, page, self._live, self._pictures)
         self._open_job = JobRunner("station-opening", self)
         self._close_job = JobRunner("station-closing", self)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_GIVE_UP_AFTER_MS)
         self._closing_timer = QTimer(self)
         self._closing_timer.setInterval(_CLOSING_LOOK_MS)
         self._connect(crashes)
@@ -110,6 +114,7 @@ class StationProgram(QObject):
         # Where no window manager maximises it, the window fills the screen all the same.
         self.window.resize(self.window.screen().availableSize())
         self.window.showMaximized()
+        self.window.activateWindow()
         if kiosk:
             self.window.toggle_kiosk()
         # A window that is hidden from the start is never painted.
@@ -120,7 +125,7 @@ class StationProgram(QObject):
         if self._closing:
             return
         self._closing = True
-        QTimer.singleShot(_GIVE_UP_AFTER_MS, self, self._give_up)
+        self._patience.start()
         if self._open_job.running:
             self._open_job.cancel()
         else:
@@ -168,6 +173,7 @@ class StationProgram(QObject):
         self._close_job.succeeded.connect(self._on_closed)
         self._close_job.failed.connect(self._on_close_failed)
         self._closing_timer.timeout.connect(self._show_closing)
+        self._patience.timeout.connect(self._give_up)
 
     def _begin(self) -> None:
         if self._began:
@@ -259,11 +265,13 @@ class StationProgram(QObject):
 
     def _end(self) -> None:
         self._closing_timer.stop()
+        self._patience.stop()
         self._display.stop()
         self._pictures.close()
         if self._wiring is not None:
             self._wiring.close()
         self.window.close_for_good()
+        self.ended = True
         QApplication.quit()
 
     def _on_crashed(self, what: str) -> None:
