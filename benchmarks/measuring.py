@@ -21,9 +21,12 @@ def machine() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         lines = cpuinfo.read_text(encoding="utf-8").splitlines()
-        models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+        named = [line for line in lines if line.startswith("model name")]
+        models = [line.split(":", 1)[1].strip() for line in named]
         name = models[0] if models else name
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    return (
+        f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    )
 
 
 def latencies_ms(work: Callable[[], object], *, repeats: int, warm_up: int = 5) -> list[float]:
