@@ -112,6 +112,7 @@ class PictureWorker:
         """What became ready since the last call; for the GUI thread."""
         with self._changed:
             ready, self._ready = self._ready, ReadyPictures()
+            self._changed.notify_all()
             return ready
 
     def _let_go_of_pictures(self) -> None:
@@ -126,7 +127,9 @@ class PictureWorker:
                 self._changed.wait_for(self._has_work)
                 if self._closed:
                     return
-                part, self._part = self._part, None
+                part = None
+                if self._ready.part is None:
+                    part, self._part = self._part, None
                 normal, self._normal = self._normal, ()
                 tile = self._tiles.popleft() if self._tiles and part is None else None
                 idle = part is None and tile is None
@@ -139,7 +142,9 @@ class PictureWorker:
                 log.exception("A picture could not be made ready to be shown")
 
     def _has_work(self) -> bool:
-        return bool(self._closed or self._part or self._normal or self._tiles or self._take_frame)
+        # While a picture waits to be shown, the next one is not begun: by then it may be old.
+        part = self._part is not None and self._ready.part is None
+        return bool(part or self._normal or self._tiles or self._take_frame or self._closed)
 
     def _work(
         self,

@@ -70,7 +70,7 @@ class HeaderBar(QFrame):
 
     def show_state(self, state: StationState) -> None:
         """Show which of start, pause, resume and stop makes sense now."""
-        self._state = state
+        before, self._state = self._state, state
         self._phase.setText(phase_word(state.phase))
         labels = {
             Activity.STOPPED: self.tr("Start"),
@@ -80,7 +80,8 @@ class HeaderBar(QFrame):
         self._run.setText(labels.get(state.activity, self.tr("Pause")))
         self._run.setEnabled(state.has_category and state.activity is not Activity.DRAINING)
         self._stop.setEnabled(state.activity not in (Activity.STOPPED, Activity.DRAINING))
-        self._dress()
+        if before.activity is not state.activity:  # icons cost more than all the rest
+            self._dress()
 
     def show_categories(self, choices: list[Choice], key: str) -> None:
         """Offer these categories, with `key` in force ("" for none)."""
