@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from inspectai_desktop.storage.history_filter import HistoryFilter
 from inspectai_desktop.storage.history_repository import HistoryRepository
 from inspectai_desktop.storage.whole_file import write_whole
 from inspectai_desktop.ui.bridge.job_runner import JobRunner
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.pages.history_page import HistoryPage
 from inspectai_desktop.ui.report_pdf import html_to_pdf
 from inspectai_desktop.ui.report_periods import ReportPeriod, report_periods
@@ -82,7 +84,7 @@ class HistoryFiles(QObject):
         if file is None:
             return
         reports = self._opened.reports
-        texts = report_texts(QLocale().name())
+        texts = replace(report_texts(QLocale().name()), said=operator_text)
 
         def write(_report: ReportProgress, _token: CancellationToken) -> Path:
             report = reports.shift_report(period.span)

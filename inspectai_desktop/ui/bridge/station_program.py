@@ -51,9 +51,11 @@ class StationProgram(QObject):
 
     Signals:
         settings_applied: `Settings` that a person has put in force.
+        settled: The station is open and its category, if it has one, judges.
     """
 
     settings_applied = Signal(object)
+    settled = Signal()
 
     def __init__(
         self,
@@ -214,9 +216,11 @@ class StationProgram(QObject):
             self._live.lamp_lit.connect(self._on_lamp_lit)
         else:
             self.page.show_preparation(None)
+            self.settled.emit()
 
     def _on_bundle_activated(self, _bundle: object) -> None:
         self.page.show_preparation(None)
+        self.settled.emit()
 
     def _on_lamp_lit(self, state: StationState, _lit_by: object) -> None:
         if state.alarm(AlarmKind.BUNDLE) is not None:
