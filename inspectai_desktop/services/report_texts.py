@@ -10,7 +10,7 @@ from inspectai_desktop.domain.alarm import AlarmKind
 from inspectai_desktop.domain.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class ReportTexts:
         date_time: For `strftime`.
         decimal_sign: Between whole number and decimals.
         group_sign: Between thousands.
+        said: Says what errors and alarms say, which are recorded in English.
     """
 
     language: str = "en"
     date_time: str = "%Y-%m-%d %H:%M"
     time: str = "%H:%M"
     day: str = "%m-%d %H:%M"
+    said: Callable[[str], str] = str
     decimal_sign: str = "."
     group_sign: str = ","
     title: str = "Shift report"

@@ -186,7 +186,7 @@ class ShiftReportPage:
     def _not_inspected(self) -> str:
         texts = self._texts
         rows = [
-            (escape(entry.reason), self._number(entry.parts))
+            (escape(texts.said(entry.reason)), self._number(entry.parts))
             for entry in self._report.not_inspected
         ]
         return self._section(texts.not_inspected, (texts.reason, texts.parts), rows)
@@ -214,7 +214,7 @@ class ShiftReportPage:
                 escape(self._moment(entry.began_at)),
                 escape(texts.still if entry.ended_at is None else self._moment(entry.ended_at)),
                 escape(texts.alarm_kinds.get(entry.kind, entry.kind)),
-                escape(entry.message),
+                escape(texts.said(entry.message)),
             )
             for entry in self._report.alarms
         ]

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from inspectai_desktop.domain.station_state import Lamp, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.shortcuts.key_action import KeyAction, add_key_action
 from inspectai_desktop.ui.shortcuts.shortcut_overlay import ShortcutOverlay
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: InspectAIError) -> None:
         """Show what went wrong and what to do, until a person closes it."""
-        self._message.show_message(error.message, error.hint)
+        self._message.show_message(operator_text(error.message), operator_text(error.hint))
 
     def toggle_kiosk(self) -> None:
         """Fill the screen with the page alone, or go back."""

@@ -1119,6 +1119,501 @@
     </message>
 </context>
 <context>
+    <name>OperatorText</name>
+    <message>
+        <source>The folder {folder} cannot be read: {reason}.</source>
+        <translation>Der Ordner {folder} ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check the path, the permissions and, for a network share, the connection.</source>
+        <translation>Pfad, Zugriffsrechte und bei einer Netzfreigabe die Verbindung prüfen.</translation>
+    </message>
+    <message>
+        <source>The station goes on by itself when the folder is back.</source>
+        <translation>Die Station macht von selbst weiter, sobald der Ordner wieder da ist.</translation>
+    </message>
+    <message>
+        <source>{folder} is not a folder.</source>
+        <translation>{folder} ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose a folder to watch.</source>
+        <translation>Einen Ordner zum Überwachen wählen.</translation>
+    </message>
+    <message>
+        <source>The file has {size} MB; files up to {most} MB are read.</source>
+        <translation>Die Datei hat {size} MB; gelesen werden Dateien bis {most} MB.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {reason}.</source>
+        <translation>Die Datei ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>The file is empty (0 bytes).</source>
+        <translation>Die Datei ist leer (0 Byte).</translation>
+    </message>
+    <message>
+        <source>The system sends no events for this folder; it is looked through every {seconds} s.</source>
+        <translation>Das System meldet für diesen Ordner nichts; er wird alle {seconds} s durchgesehen.</translation>
+    </message>
+    <message>
+        <source>{source} has not stopped yet: a request still hangs.</source>
+        <translation>{source} hat noch nicht angehalten: eine Anfrage hängt noch.</translation>
+    </message>
+    <message>
+        <source>Check the connection to the folder, then start again.</source>
+        <translation>Verbindung zum Ordner prüfen, dann neu starten.</translation>
+    </message>
+    <message>
+        <source>The folder watch failed: {reason}.</source>
+        <translation>Die Ordnerüberwachung ist ausgefallen: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check the camera or the network, then start again.</source>
+        <translation>Kamera oder Netz prüfen, dann neu starten.</translation>
+    </message>
+    <message>
+        <source>The source failed: {reason}.</source>
+        <translation>Die Quelle ist ausgefallen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The synthetic line failed: {reason}.</source>
+        <translation>Die simulierte Linie ist ausgefallen: {reason}.</translation>
+    </message>
+    <message>
+        <source>{source} delivers no pictures any more.</source>
+        <translation>{source} liefert keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>The source does not deliver pictures.</source>
+        <translation>Die Quelle liefert keine Bilder.</translation>
+    </message>
+    <message>
+        <source>The video is over.</source>
+        <translation>Das Video ist zu Ende.</translation>
+    </message>
+    <message>
+        <source>All {count} parts are delivered.</source>
+        <translation>Alle {count} Teile sind geliefert.</translation>
+    </message>
+    <message>
+        <source>Camera {number} is not connected.</source>
+        <translation>Kamera {number} ist nicht angeschlossen.</translation>
+    </message>
+    <message>
+        <source>Camera {number} cannot be opened.</source>
+        <translation>Kamera {number} lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Check the cable and whether another program uses the camera.</source>
+        <translation>Kabel prüfen, und ob ein anderes Programm die Kamera benutzt.</translation>
+    </message>
+    <message>
+        <source>Check its cable and power.</source>
+        <translation>Kabel und Stromversorgung der Kamera prüfen.</translation>
+    </message>
+    <message>
+        <source>The station reconnects by itself.</source>
+        <translation>Die Station verbindet sich von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The camera delivers {size} instead of {wanted}.</source>
+        <translation>Die Kamera liefert {size} statt {wanted}.</translation>
+    </message>
+    <message>
+        <source>The camera does not take the exposure that was set.</source>
+        <translation>Die Kamera nimmt die eingestellte Belichtung nicht an.</translation>
+    </message>
+    <message>
+        <source>There is no video file {file}.</source>
+        <translation>Die Videodatei {file} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The video {file} cannot be opened.</source>
+        <translation>Das Video {file} lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Check the address and the network.</source>
+        <translation>Adresse und Netz prüfen.</translation>
+    </message>
+    <message>
+        <source>Check the network and the camera.</source>
+        <translation>Netz und Kamera prüfen.</translation>
+    </message>
+    <message>
+        <source>No video is chosen.</source>
+        <translation>Es ist kein Video gewählt.</translation>
+    </message>
+    <message>
+        <source>Choose a file or write an address.</source>
+        <translation>Eine Datei wählen oder eine Adresse eingeben.</translation>
+    </message>
+    <message>
+        <source>No folder is chosen to watch.</source>
+        <translation>Es ist kein Ordner zum Überwachen gewählt.</translation>
+    </message>
+    <message>
+        <source>Choose one with the source button in the header.</source>
+        <translation>Oben über die Schaltfläche Quelle einen wählen.</translation>
+    </message>
+    <message>
+        <source>{failed} of the last {seen} parts failed.</source>
+        <translation>{failed} der letzten {seen} Teile waren NIO.</translation>
+    </message>
+    <message>
+        <source>Look at the last FAIL parts for one common cause, then acknowledge.</source>
+        <translation>Die letzten NIO-Teile auf eine gemeinsame Ursache ansehen, dann quittieren.</translation>
+    </message>
+    <message>
+        <source>This alarm goes away when its cause is mended.</source>
+        <translation>Dieser Alarm verschwindet, wenn seine Ursache behoben ist.</translation>
+    </message>
+    <message>
+        <source>1 part came faster than they could be inspected.</source>
+        <translation>1 Teil kam schneller, als geprüft werden konnte.</translation>
+    </message>
+    <message>
+        <source>{count} parts came faster than they could be inspected.</source>
+        <translation>{count} Teile kamen schneller, als geprüft werden konnte.</translation>
+    </message>
+    <message>
+        <source>Slow the line or the trigger down, or use a smaller input size.</source>
+        <translation>Linie oder Auslöser verlangsamen oder eine kleinere Eingangsgröße verwenden.</translation>
+    </message>
+    <message>
+        <source>1 part waits to be recorded.</source>
+        <translation>1 Teil wartet auf die Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>{count} parts wait to be recorded.</source>
+        <translation>{count} Teile warten auf die Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Recording failed ({reason}).</source>
+        <translation>Die Aufzeichnung ist fehlgeschlagen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the disk and the database; the station keeps trying.</source>
+        <translation>Festplatte und Datenbank prüfen; die Station versucht es weiter.</translation>
+    </message>
+    <message>
+        <source>A recorded part&apos;s file could not be put away: {reason}</source>
+        <translation>Die Datei eines aufgezeichneten Teils konnte nicht weggeräumt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Inspected files cannot be put away: {reason}.</source>
+        <translation>Geprüfte Dateien können nicht weggeräumt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check that the folder may be written to and that no program holds the file.</source>
+        <translation>Prüfen, ob in den Ordner geschrieben werden darf und kein Programm die Datei festhält.</translation>
+    </message>
+    <message>
+        <source>Check the access rights of the watched folder.</source>
+        <translation>Zugriffsrechte des überwachten Ordners prüfen.</translation>
+    </message>
+    <message>
+        <source>The detector failed ({reason}).</source>
+        <translation>Der Detektor ist ausgefallen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The detector failed: {reason}</source>
+        <translation>Der Detektor ist ausgefallen: {reason}</translation>
+    </message>
+    <message>
+        <source>The last {count} parts could not be judged: {reason}</source>
+        <translation>Die letzten {count} Teile konnten nicht beurteilt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>The part counts as not inspected.</source>
+        <translation>Das Teil zählt als nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>If it goes on, activate another version of the category or restart, and save the diagnostics.</source>
+        <translation>Wenn es so weitergeht: eine andere Version der Kategorie aktivieren oder neu starten, und die Diagnose sichern.</translation>
+    </message>
+    <message>
+        <source>Check the camera&apos;s pictures and the active category.</source>
+        <translation>Bilder der Kamera und die aktive Kategorie prüfen.</translation>
+    </message>
+    <message>
+        <source>The station was closed before this part could be judged.</source>
+        <translation>Die Station wurde geschlossen, bevor dieses Teil beurteilt werden konnte.</translation>
+    </message>
+    <message>
+        <source>No category is active, so there was nothing to judge by.</source>
+        <translation>Keine Kategorie ist aktiv; es gab nichts, wonach zu urteilen war.</translation>
+    </message>
+    <message>
+        <source>The bundle could not be activated ({reason}).</source>
+        <translation>Das Bündel konnte nicht aktiviert werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>There are only {size} GB left for pictures.</source>
+        <translation>Für Bilder sind nur noch {size} GB frei.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or keep pictures for a shorter time in the settings.</source>
+        <translation>Platz schaffen oder Bilder laut Einstellungen kürzer aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Old pictures could not be removed ({reason}).</source>
+        <translation>Alte Bilder konnten nicht entfernt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Scores of PASS parts rose by {share}.</source>
+        <translation>Die Werte der IO-Teile sind um {share} gestiegen.</translation>
+    </message>
+    <message>
+        <source>Scores of PASS parts fell by {share}.</source>
+        <translation>Die Werte der IO-Teile sind um {share} gefallen.</translation>
+    </message>
+    <message>
+        <source>Check light, focus, position and dirt; the pictures show no clear cause.</source>
+        <translation>Licht, Schärfe, Lage und Schmutz prüfen; die Bilder zeigen keine klare Ursache.</translation>
+    </message>
+    <message>
+        <source>Light: the pictures became {share} brighter.</source>
+        <translation>Licht: die Bilder sind {share} heller geworden.</translation>
+    </message>
+    <message>
+        <source>Light: the pictures became {share} darker.</source>
+        <translation>Licht: die Bilder sind {share} dunkler geworden.</translation>
+    </message>
+    <message>
+        <source>Focus: the pictures became {share} less sharp.</source>
+        <translation>Schärfe: die Bilder sind {share} unschärfer geworden.</translation>
+    </message>
+    <message>
+        <source>Position: the parts moved by {share} of the picture.</source>
+        <translation>Lage: die Teile sind um {share} des Bilds verschoben.</translation>
+    </message>
+    <message>
+        <source>Dirt: {share} of the pictures are most unusual at the same place ({across} from the left, {down} from the top).</source>
+        <translation>Schmutz: {share} der Bilder sind an derselben Stelle am auffälligsten ({across} von links, {down} von oben).</translation>
+    </message>
+    <message>
+        <source>the file is empty (0 bytes).</source>
+        <translation>die Datei ist leer (0 Byte).</translation>
+    </message>
+    <message>
+        <source>pixels of {depth} are not supported.</source>
+        <translation>Pixel von {depth} werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the picture is damaged and cannot be decoded.</source>
+        <translation>das Bild ist beschädigt und nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>the picture cannot be decoded.</source>
+        <translation>das Bild ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>the picture is incomplete; the file ends too early.</source>
+        <translation>das Bild ist unvollständig; die Datei endet zu früh.</translation>
+    </message>
+    <message>
+        <source>the picture&apos;s header is damaged ({reason}).</source>
+        <translation>der Kopf des Bilds ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file is not a PNG, JPEG, BMP or TIFF picture.</source>
+        <translation>die Datei ist kein PNG-, JPEG-, BMP- oder TIFF-Bild.</translation>
+    </message>
+    <message>
+        <source>the picture is larger than {size} megapixels.</source>
+        <translation>das Bild ist größer als {size} Megapixel.</translation>
+    </message>
+    <message>
+        <source>the picture has {size} pixels; at most {most} megapixels are inspected.</source>
+        <translation>das Bild hat {size} Pixel; geprüft werden höchstens {most} Megapixel.</translation>
+    </message>
+    <message>
+        <source>the picture has {size} pixels; at least {least} are needed.</source>
+        <translation>das Bild hat {size} Pixel; nötig sind mindestens {least}.</translation>
+    </message>
+    <message>
+        <source>the file cannot be read ({reason}).</source>
+        <translation>die Datei ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>the folder cannot be read ({reason}).</source>
+        <translation>der Ordner ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>Copy the picture again.</source>
+        <translation>Das Bild noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>Copy it again, or wait until it is written.</source>
+        <translation>Noch einmal kopieren, oder warten, bis es geschrieben ist.</translation>
+    </message>
+    <message>
+        <source>Save it as PNG, JPEG, BMP or TIFF.</source>
+        <translation>Als PNG, JPEG, BMP oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>Save the picture with 8 or 16 bits per channel.</source>
+        <translation>Das Bild mit 8 oder 16 Bit je Kanal speichern.</translation>
+    </message>
+    <message>
+        <source>Crop it or take it at a lower resolution.</source>
+        <translation>Zuschneiden oder mit niedrigerer Auflösung aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Check that it is a picture of a part.</source>
+        <translation>Prüfen, ob es das Bild eines Teils ist.</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may read it.</source>
+        <translation>Prüfen, ob es sie gibt und ob Sie sie lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>Check the path and the access rights.</source>
+        <translation>Pfad und Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The station is not running.</source>
+        <translation>Die Station läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Start it before you trigger.</source>
+        <translation>Vor dem Auslösen starten.</translation>
+    </message>
+    <message>
+        <source>There is no active category, so nothing can be judged.</source>
+        <translation>Keine Kategorie ist aktiv; nichts kann beurteilt werden.</translation>
+    </message>
+    <message>
+        <source>Teach a category or activate one on the Categories page, then start again.</source>
+        <translation>Eine Kategorie anlernen oder auf der Seite Kategorien aktivieren, dann neu starten.</translation>
+    </message>
+    <message>
+        <source>The station is still finishing the last parts.</source>
+        <translation>Die Station beendet noch die letzten Teile.</translation>
+    </message>
+    <message>
+        <source>Start again when it has stopped.</source>
+        <translation>Neu starten, wenn sie angehalten hat.</translation>
+    </message>
+    <message>
+        <source>The station is not running, so it cannot be paused.</source>
+        <translation>Die Station läuft nicht und kann nicht pausieren.</translation>
+    </message>
+    <message>
+        <source>The station is not paused.</source>
+        <translation>Die Station pausiert nicht.</translation>
+    </message>
+    <message>
+        <source>Start it instead.</source>
+        <translation>Stattdessen starten.</translation>
+    </message>
+    <message>
+        <source>The active category cannot be removed while the station runs.</source>
+        <translation>Die aktive Kategorie kann nicht entfernt werden, während die Station läuft.</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>Zuerst anhalten.</translation>
+    </message>
+    <message>
+        <source>The disk is full: free space, or let the station keep fewer pictures.</source>
+        <translation>Die Festplatte ist voll: Platz schaffen oder weniger Bilder aufbewahren.</translation>
+    </message>
+    <message>
+        <source>The disk is write-protected: allow writing, or choose another folder.</source>
+        <translation>Die Festplatte ist schreibgeschützt: Schreiben erlauben oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Check the access rights, and that no other program has the file open.</source>
+        <translation>Zugriffsrechte prüfen, und ob ein anderes Programm die Datei geöffnet hat.</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and working.</source>
+        <translation>Prüfen, ob die Festplatte angeschlossen ist und arbeitet.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}).</source>
+        <translation>{file} kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The database {name} is locked by another program.</source>
+        <translation>Die Datenbank {name} ist durch ein anderes Programm gesperrt.</translation>
+    </message>
+    <message>
+        <source>Close the other program that uses it, or wait until it has finished, and try again.</source>
+        <translation>Das andere Programm schließen oder warten, bis es fertig ist, und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>There is no room left for the database {name}.</source>
+        <translation>Für die Datenbank {name} ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Free space on its disk, or let the station keep fewer pictures (Settings, Retention).</source>
+        <translation>Auf ihrer Festplatte Platz schaffen oder weniger Bilder aufbewahren (Einstellungen, Speicher).</translation>
+    </message>
+    <message>
+        <source>{name} is not a database.</source>
+        <translation>{name} ist keine Datenbank.</translation>
+    </message>
+    <message>
+        <source>Choose another file; this one was left as it is.</source>
+        <translation>Eine andere Datei wählen; diese blieb, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>The database {name} is damaged ({reason}).</source>
+        <translation>Die Datenbank {name} ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>Stop the station, keep a copy of the file, and go back to its last backup.</source>
+        <translation>Station anhalten, eine Kopie der Datei behalten und auf die letzte Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>The database {name} cannot be written.</source>
+        <translation>Die Datenbank {name} kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Check the access rights of the file and its folder, and that the disk is not write-protected.</source>
+        <translation>Zugriffsrechte von Datei und Ordner prüfen, und ob die Festplatte schreibgeschützt ist.</translation>
+    </message>
+    <message>
+        <source>The database {name} cannot be opened ({reason}).</source>
+        <translation>Die Datenbank {name} lässt sich nicht öffnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check that its folder exists on a local disk and may be written.</source>
+        <translation>Prüfen, ob es ihren Ordner auf einer lokalen Festplatte gibt und er beschreibbar ist.</translation>
+    </message>
+    <message>
+        <source>The disk failed while using the database {name} ({reason}).</source>
+        <translation>Die Festplatte hat bei der Datenbank {name} versagt ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the disk and its connection; the last change was not kept.</source>
+        <translation>Festplatte und Verbindung prüfen; die letzte Änderung wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>The database {name} cannot be reached ({reason}).</source>
+        <translation>Die Datenbank {name} ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the server, the network, and the user name and password in the settings.</source>
+        <translation>Server, Netz sowie Benutzername und Kennwort in den Einstellungen prüfen.</translation>
+    </message>
+    <message>
+        <source>The database {name} refuses this user ({reason}).</source>
+        <translation>Die Datenbank {name} lehnt diesen Benutzer ab ({reason}).</translation>
+    </message>
+    <message>
+        <source>Give the user the right to create and write tables in it.</source>
+        <translation>Dem Benutzer das Recht geben, Tabellen anzulegen und zu beschreiben.</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Inspect</source>

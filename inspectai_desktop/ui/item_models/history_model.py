@@ -24,6 +24,7 @@ from inspectai_desktop.storage.label import LabelRow
 from inspectai_desktop.ui.heatmap import ByteArray
 from inspectai_desktop.ui.label_language import label_word
 from inspectai_desktop.ui.number_format import date_time_text, score_text
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.pixel_image import image_from_rgb
 from inspectai_desktop.ui.verdict_language import verdict_word
@@ -226,7 +227,7 @@ def _tip(row: InspectionRow, column: Column) -> str | None:
         case Column.LABEL:
             return None if row.label is None else row.label.note or None
         case Column.VERDICT:
-            return row.inspection.error or verdict_word(row.inspection.verdict)
+            return operator_text(row.inspection.error) or verdict_word(row.inspection.verdict)
         case Column.PART:
             file = row.inspection.file
             return None if file is None else file.path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
 
 TEACH = "teach"
@@ -44,7 +45,12 @@ def no_category_guide() -> Guide:
 def categories_failed_guide(error: InspectAIError) -> Guide:
     """The categories could not be read."""
     retry = QCoreApplication.translate("CategoriesGuide", "Try again")
-    return Guide(error.message, error.hint, (GuideAction(RETRY, retry),), icon="warning")
+    return Guide(
+        operator_text(error.message),
+        operator_text(error.hint),
+        (GuideAction(RETRY, retry),),
+        icon="warning",
+    )
 
 
 def reading_scores_guide() -> Guide:
@@ -57,4 +63,9 @@ def reading_scores_guide() -> Guide:
 def scores_failed_guide(error: InspectAIError) -> Guide:
     """The scores of a version could not be read."""
     retry = QCoreApplication.translate("CategoriesGuide", "Try again")
-    return Guide(error.message, error.hint, (GuideAction(RETRY, retry),), icon="warning")
+    return Guide(
+        operator_text(error.message),
+        operator_text(error.hint),
+        (GuideAction(RETRY, retry),),
+        icon="warning",
+    )

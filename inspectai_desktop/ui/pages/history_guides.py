@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
 
 RESET = "reset"
@@ -41,7 +42,12 @@ def no_match_guide() -> Guide:
 def failed_guide(error: InspectAIError) -> Guide:
     """The database could not be read."""
     retry = QCoreApplication.translate("HistoryGuide", "Try again")
-    return Guide(error.message, error.hint, (GuideAction(RETRY, retry),), icon="warning")
+    return Guide(
+        operator_text(error.message),
+        operator_text(error.hint),
+        (GuideAction(RETRY, retry),),
+        icon="warning",
+    )
 
 
 def choose_guide() -> Guide:

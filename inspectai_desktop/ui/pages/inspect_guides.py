@@ -10,6 +10,7 @@ from inspectai_desktop.domain.station_state import Phase, StationState
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import Progress
 from inspectai_desktop.ui.number_format import clock_text
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
 
@@ -34,7 +35,12 @@ def preparation_guide(title: str, progress: Progress | None = None) -> Guide:
 def failed_preparation_guide(error: InspectAIError) -> Guide:
     """The station cannot be used for now."""
     retry = QCoreApplication.translate("InspectGuide", "Try again")
-    return Guide(error.message, error.hint, (GuideAction(RETRY, retry),), icon="warning")
+    return Guide(
+        operator_text(error.message),
+        operator_text(error.hint),
+        (GuideAction(RETRY, retry),),
+        icon="warning",
+    )
 
 
 def guide_for_state(
@@ -71,13 +77,13 @@ def _before_the_first_part(phase: Phase) -> Guide:
 
 def _fault_guide(fault: Alarm) -> Guide:
     since = QCoreApplication.translate("InspectGuide", "Since {time}.")
-    text = f"{fault.hint}\n{since.format(time=clock_text(fault.since))}".strip()
-    return Guide(fault.message, text, icon="warning")
+    text = f"{operator_text(fault.hint)}\n{since.format(time=clock_text(fault.since))}".strip()
+    return Guide(operator_text(fault.message), text, icon="warning")
 
 
 def _unread_guide(unread: Inspection) -> Guide:
     title = QCoreApplication.translate("InspectGuide", "There is no picture of this part")
-    return Guide(title, f"{part_name(unread)}\n{unread.error}", icon="warning")
+    return Guide(title, f"{part_name(unread)}\n{operator_text(unread.error)}", icon="warning")
 
 
 def _first_category() -> Guide:

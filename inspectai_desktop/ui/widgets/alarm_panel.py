@@ -19,6 +19,7 @@ from inspectai_desktop.domain.alarm import Alarm
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.alarm_language import alarm_title
 from inspectai_desktop.ui.number_format import clock_text
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
 
@@ -84,11 +85,11 @@ class AlarmPanel(QFrame):
     def _row(self, alarm: Alarm) -> QWidget:
         row = QFrame(self._rows)
         verdict = Verdict.FAIL if alarm.is_fault else Verdict.REVIEW
-        what = QLabel(f"{alarm_title(alarm.kind)}: {alarm.message}", row)
+        what = QLabel(f"{alarm_title(alarm.kind)}: {operator_text(alarm.message)}", row)
         what.setProperty("role", "strong")
         what.setWordWrap(True)
         since = self.tr("Since {time}.").format(time=clock_text(alarm.since))
-        advice = QLabel(f"{since} {alarm.hint}", row)
+        advice = QLabel(f"{since} {operator_text(alarm.hint)}", row)
         advice.setProperty("role", "muted")
         advice.setWordWrap(True)
         texts = QVBoxLayout()

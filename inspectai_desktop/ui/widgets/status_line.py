@@ -12,6 +12,7 @@ from inspectai_desktop.sources.source import SourceCondition, SourceStatus
 from inspectai_desktop.ui.alarm_language import alarm_title
 from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.number_format import bytes_text, clock_text
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
 from inspectai_desktop.ui.widgets.verdict_glyph import paint_verdict_glyph
@@ -76,7 +77,7 @@ class StatusLine(QFrame):
             SourceCondition.RUNNING: Verdict.PASS,
             SourceCondition.FAULT: Verdict.FAIL,
         }
-        details = (description, status.message, status.hint)
+        details = (description, operator_text(status.message), operator_text(status.hint))
         self._source.show_item(
             words[status.condition],
             verdicts.get(status.condition),
@@ -158,7 +159,8 @@ class AlarmButton(QAbstractButton):
         self._alarms = alarms
         alarm = self._foremost()
         self.setAccessibleName(self._sentence(alarm) if alarm is not None else "")
-        self.setToolTip(f"{alarm.message}\n{alarm.hint}" if alarm is not None else "")
+        tip = "" if alarm is None else f"{alarm.message}\n{alarm.hint}"
+        self.setToolTip(operator_text(tip))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -213,4 +215,4 @@ class AlarmButton(QAbstractButton):
 
     def _sentence(self, alarm: Alarm) -> str:
         since = self.tr("since {time}").format(time=clock_text(alarm.since)[:5])
-        return f"{alarm_title(alarm.kind)} ({since}): {alarm.message}"
+        return f"{alarm_title(alarm.kind)} ({since}): {operator_text(alarm.message)}"

@@ -18,6 +18,7 @@ from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.station_state import Lamp, Phase, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.fonts import text_font
+from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.station_language import lamp_word, phase_explanation
 from inspectai_desktop.ui.theme import SPACING_PX, TYPE_SCALE, ActiveTheme, VerdictColours
 from inspectai_desktop.ui.verdict_language import verdict_word
@@ -90,9 +91,9 @@ class VerdictLamp(QWidget):
         """The small text: why, and what to do."""
         if self._state.lamp is Lamp.FAULT:
             fault = next(alarm for alarm in self._state.alarms if alarm.is_fault)
-            return f"{fault.message} {fault.hint}".strip()
+            return operator_text(f"{fault.message} {fault.hint}".strip())
         if self._verdict() is not None:
-            return self._inspection.error if self._inspection is not None else ""
+            return operator_text(self._inspection.error) if self._inspection is not None else ""
         return phase_explanation(self._state.phase)
 
     def sizeHint(self) -> QSize:

@@ -25,10 +25,13 @@ PACKAGE = Path(inspectai_desktop.__file__).parent
 
 
 def texts_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """(context, text) of every self.tr("…") and QCoreApplication.translate("…", "…")."""
+    """(context, text) of every text that is marked for translation."""
     for scope in tree.body:
         name = scope.name if isinstance(scope, ast.ClassDef) else ""
         for node in ast.walk(scope):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "QT_TRANSLATE_NOOP":
+                context, text = map(ast.literal_eval, node.args)
+                yield context, text
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
