@@ -113,9 +113,9 @@ class HistoryFilterBar(QFrame):
         flow = FlowLayout(self)
         flow.setContentsMargins(2 * SPACING_PX, SPACING_PX, 2 * SPACING_PX, SPACING_PX)
         widths = {
-            self._period_field: 140,
-            self.text: 204,
-            self._category_field: 156,
+            self._period_field: 128,
+            self.text: 172,
+            self._category_field: 140,
             self._label_field: 138,
             self._lot: 120,
             self._part: 150,
