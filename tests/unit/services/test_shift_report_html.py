@@ -147,3 +147,14 @@ def test_intervals_without_a_score_break_nothing() -> None:
 )
 def test_a_language_that_is_not_there_is_english(language: str, texts: ReportTexts) -> None:
     assert report_texts(language) is texts
+
+
+def test_what_alarms_and_errors_say_can_be_said_in_another_language() -> None:
+    spoken = {
+        "The picture is truncated.": "Das Bild ist <abgeschnitten>.",
+        "Scores of PASS parts rose by 18%.": "Die Werte sind um 18% gestiegen.",
+    }
+    html = ShiftReportPage(report(), replace(GERMAN, said=spoken.__getitem__), UTC).html()
+    assert "Das Bild ist &lt;abgeschnitten&gt;." in html
+    assert "Die Werte sind um 18% gestiegen." in html
+    assert "truncated" not in html
