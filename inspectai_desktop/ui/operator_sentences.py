@@ -210,6 +210,14 @@ _MARKED = (
     ),
     QT_TRANSLATE_NOOP("OperatorText", "The database {name} refuses this user ({reason})."),
     QT_TRANSLATE_NOOP("OperatorText", "Give the user the right to create and write tables in it."),
+    QT_TRANSLATE_NOOP("OperatorText", "No such file or directory"),
+    QT_TRANSLATE_NOOP("OperatorText", "Permission denied"),
+    QT_TRANSLATE_NOOP("OperatorText", "No space left on device"),
+    QT_TRANSLATE_NOOP("OperatorText", "Input/output error"),
+    QT_TRANSLATE_NOOP("OperatorText", "Connection timed out"),
+    QT_TRANSLATE_NOOP("OperatorText", "Host is down"),
+    QT_TRANSLATE_NOOP("OperatorText", "Stale file handle"),
+    QT_TRANSLATE_NOOP("OperatorText", "Read-only file system"),
 )
 
 SENTENCES: tuple[str, ...] = tuple(str(sentence) for sentence in _MARKED)

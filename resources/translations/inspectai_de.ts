@@ -1612,6 +1612,38 @@
         <source>Give the user the right to create and write tables in it.</source>
         <translation>Dem Benutzer das Recht geben, Tabellen anzulegen und zu beschreiben.</translation>
     </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Zugriff verweigert</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>Zeit für die Verbindung überschritten</translation>
+    </message>
+    <message>
+        <source>Host is down</source>
+        <translation>Rechner nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>Netzfreigabe nicht mehr gültig</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>schreibgeschützt</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>

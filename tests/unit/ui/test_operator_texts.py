@@ -115,6 +115,10 @@ def test_a_drift_without_a_suspicion_says_what_to_check() -> None:
         ("1 part came faster than they could be inspected.", "1 Teil kam schneller, als"),
         ("Nobody knows this. Stop it first.\nNor that", "Nobody knows this. Zuerst anhalten.\nNor"),
         ("", ""),
+        (
+            "The folder /cam 7 cannot be read: No such file or directory.",
+            "Der Ordner /cam 7 ist nicht lesbar: nicht gefunden.",
+        ),
         ("{braces} of the last {name} parts failed.", "{braces} der letzten {name} Teile waren"),
     ],
 )
