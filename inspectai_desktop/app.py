@@ -42,14 +42,14 @@ class WindowRequest:
     Attributes:
         data_dir: The station's data folder.
         opening: Opens the station, in a thread, with all that must be made ready before.
-        title: What is made ready, for the time until it is; "" for the station itself.
+        is_demo: The demo's product is made ready before the station.
         kiosk: Fill the screen whatever the settings say.
         run_for_s: Close by itself after so many seconds; None never.
     """
 
     data_dir: Path
     opening: Opening
-    title: str = ""
+    is_demo: bool = False
     kiosk: bool = False
     run_for_s: float | None = None
 
@@ -64,6 +64,9 @@ def run_window(request: WindowRequest) -> int:
     application = _application()
     with ExitStack() as ends:
         try:
+            # Dressed first, so that a refusal can be read as well as the rest.
+            install_fonts(application, resources_dir() / "fonts")
+            apply_palette(application, LIGHT)
             ends.enter_context(SingleInstance(request.data_dir))
             report = load_settings(request.data_dir / FILE_NAME)
             dress = _dressed(application, report.settings.display)
@@ -82,7 +85,7 @@ def run_window(request: WindowRequest) -> int:
             request.opening,
             crashes,
             log_file=logs.file,
-            title=request.title,
+            is_demo=request.is_demo,
         )
         program.settings_applied.connect(dress.follow)
         program.settled.connect(_spare_what_lasts)
@@ -133,14 +136,13 @@ class _Dress(QObject):
 
 
 def _dressed(application: QApplication, display: DisplaySection) -> _Dress:
-    """Language, typeface and colours, as the settings choose them.
+    """Language and colours, as the settings choose them.
 
     Raises:
         SettingsError: A file of the program is missing.
     """
     language = display.language or language_of_system()
     use_language(application, language, resources_dir() / "translations")
-    install_fonts(application, resources_dir() / "fonts")
     return _Dress(application, display)
 
 

@@ -49,7 +49,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         WindowRequest(
             folder.station,
             opening,
-            title="Preparing the demo: a product is rendered and taught",
+            is_demo=True,
             run_for_s=arguments.seconds,
         )
     )

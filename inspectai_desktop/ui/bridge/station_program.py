@@ -65,14 +65,16 @@ class StationProgram(QObject):
         crashes: CrashHandler,
         *,
         log_file: Path | None = None,
-        title: str = "",
+        is_demo: bool = False,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._report = report
         self._opening = opening
         self._log_file = log_file
-        self._title = title or self.tr("Opening the station …")
+        self._title = self.tr("Opening the station …")
+        if is_demo:
+            self._title = self.tr("Preparing the demo: a product is rendered and taught")
         self._opened: OpenStation | None = None
         self._wiring: StationWiring | None = None
         self._crash_dialog: CrashDialog | None = None
