@@ -24,8 +24,8 @@ The columns of the settings score by the mean of the map's largest hundredth. Th
 means over the data sets, each counting once, by the map's maximum and by the mean of its largest
 share. Rows are sorted by the mean over all these means on the selection half.
 
-*balanced*: each tap scaled to the same mean length on the good pictures. `.projected64`: brought to
-64 channels inside the encoder by a fixed random projection, which makes the search cheaper."""
+*balanced*: each tap scaled to the same mean length on the good pictures. *projected*: brought to
+fewer dimensions by a seeded random projection."""
 SHOWN_SCORE = 2
 """Index of the score that the settings' own columns show: the largest hundredth."""
 
@@ -49,14 +49,17 @@ class Outcome:
     encoder: str
     taps: tuple[str, ...]
     balanced: bool
+    projected: bool
     dim: int
     measurements: Mapping[StudySetting, tuple[Measurement, ...]]
 
     @property
     def description(self) -> str:
         """Taps and what is done with them."""
-        taps = " + ".join(f"`{tap}`" for tap in self.taps)
-        return f"{taps}, balanced" if self.balanced else taps
+        added = [
+            word for word, on in (("balanced", self.balanced), ("projected", self.projected)) if on
+        ]
+        return " + ".join(f"`{tap}`" for tap in self.taps) + "".join(f", {word}" for word in added)
 
     def means(self) -> tuple[Measurement, ...]:
         """Per score, the mean over the data sets, each counting once."""

@@ -38,6 +38,7 @@ FloatArray = npt.NDArray[np.float32]
 BANK_SIZE = 2000
 CORESET_DIM = 128
 SMOOTHING_SIGMA = 4.0
+PROJECTED_DIM = 192
 TOP_SHARES = (0.003, 0.01, 0.03)
 SCORE_NAMES = ("maximum", *(f"top {share:.1%}" for share in TOP_SHARES))
 SCORES = (Score(), *(Score(aggregation="top_share", top_share=share) for share in TOP_SHARES))
@@ -49,32 +50,30 @@ SETTINGS = (
     StudySetting("magnetic_tile", 256, max_train=1000, max_test=200),
 )
 
-# What a tap is for, so that both encoders are asked the same questions. "coarse next" is the
-# expansion of the coarse output inside the next block, before its stride.
+# What a tap is for, so that both encoders are asked the same questions. The inside of the next
+# block is the expansion of this resolution's last output, before the stride.
 ROLES = {
     "efficientnet_lite0": {
         "fine": "block4",
         "fine inside": "block4.expanded",
         "fine depthwise": "block4.depthwise",
+        "fine next": "block5.expanded",
         "middle": "block7",
         "coarse": "block10",
         "coarse depthwise": "block10.depthwise",
         "coarse next": "block11.expanded",
         "deep": "block14",
-        "coarse small": "block10.projected64",
-        "deep small": "block14.projected64",
     },
     "efficientnet_lite2": {
         "fine": "block6",
         "fine inside": "block6.expanded",
         "fine depthwise": "block6.depthwise",
+        "fine next": "block7.expanded",
         "middle": "block10",
         "coarse": "block14",
         "coarse depthwise": "block14.depthwise",
         "coarse next": "block15.expanded",
         "deep": "block19",
-        "coarse small": "block14.projected64",
-        "deep small": "block19.projected64",
     },
 }
 COMBINATIONS = (
@@ -85,17 +84,20 @@ COMBINATIONS = (
     ("coarse", "deep"),
     ("fine", "middle", "coarse"),
     ("fine", "coarse", "deep"),
-    ("fine", "deep small"),
-    ("fine", "coarse small", "deep small"),
     ("fine inside", "coarse next"),
     ("fine depthwise", "coarse depthwise"),
 )
 BALANCED = (
     ("fine", "coarse"),
+    ("fine", "deep"),
     ("coarse", "deep"),
     ("fine", "coarse", "deep"),
-    ("fine", "deep small"),
-    ("fine", "coarse small", "deep small"),
+)
+PROJECTED = (
+    ("fine", "coarse", "deep"),
+    ("fine next", "coarse next"),
+    ("fine inside", "coarse next"),
+    ("fine depthwise", "coarse depthwise"),
 )
 
 
@@ -106,10 +108,12 @@ class Candidate:
     Attributes:
         taps: Names in the encoder.
         balanced: Whether each tap is scaled to the same mean length.
+        projected: Whether a seeded random projection brings the embedding to `PROJECTED_DIM`.
     """
 
     taps: tuple[str, ...]
     balanced: bool
+    projected: bool
 
 
 def candidates(encoder: str) -> list[Candidate]:
@@ -120,8 +124,9 @@ def candidates(encoder: str) -> list[Candidate]:
         return tuple(roles[role] for role in combination)
 
     return [
-        *(Candidate(taps(one), balanced=False) for one in COMBINATIONS),
-        *(Candidate(taps(one), balanced=True) for one in BALANCED),
+        *(Candidate(taps(one), balanced=False, projected=False) for one in COMBINATIONS),
+        *(Candidate(taps(one), balanced=True, projected=False) for one in BALANCED),
+        *(Candidate(taps(one), balanced=False, projected=True) for one in PROJECTED),
     ]
 
 
@@ -140,7 +145,8 @@ def measure(
     height, width = pictures.input_height, pictures.input_width
     rows = []
     for embeddings in cache.test_embeddings(candidate.taps, scales):
-        patches = _as_grid(patch_scores(bank, embeddings), height, width)
+        own = _finished(embeddings, candidate, seed)
+        patches = _as_grid(patch_scores(bank, own), height, width)
         smoothed = input_anomaly_map(patches, height, width, SMOOTHING_SIGMA)
         rows.append([anomaly_score(smoothed, None, score) for score in SCORES])
     return bank.embeddings.shape[1], tuple(
@@ -156,7 +162,7 @@ def _fitted_bank(
     All full embeddings of the largest candidates would not fit into memory at once.
     """
     low = [
-        projected(embeddings, CORESET_DIM, seed)
+        projected(_finished(embeddings, candidate, seed), CORESET_DIM, seed)
         for embeddings in cache.train_embeddings(candidate.taps, scales)
     ]
     points = np.concatenate(low)
@@ -169,10 +175,14 @@ def _fitted_bank(
     )
     image_of, patch_of = np.divmod(coreset.indices, len(low[0]))
     rows = [
-        embeddings[patch_of[image_of == index]]
+        _finished(embeddings[patch_of[image_of == index]], candidate, seed)
         for index, embeddings in enumerate(cache.train_embeddings(candidate.taps, scales))
     ]
     return FaissMemoryBank(np.concatenate(rows), threads=1)
+
+
+def _finished(embeddings: FloatArray, candidate: Candidate, seed: int) -> FloatArray:
+    return projected(embeddings, PROJECTED_DIM, seed) if candidate.projected else embeddings
 
 
 def _as_grid(patches: FloatArray, height: int, width: int) -> FloatArray:
@@ -194,7 +204,10 @@ def study_encoder(
     """Measure all candidates of an encoder on all settings."""
     name = encoder.description.name
     tried = candidates(name)
-    outcomes = [Outcome(name, one.taps, one.balanced, dim=0, measurements={}) for one in tried]
+    outcomes = [
+        Outcome(name, one.taps, one.balanced, one.projected, dim=0, measurements={})
+        for one in tried
+    ]
     for setting in settings:
         pictures = draw_pictures(data, setting, seed)
         cache = FeatureCache(pictures, encoder, threads=1)

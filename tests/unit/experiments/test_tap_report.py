@@ -18,6 +18,7 @@ def outcome(taps: tuple[str, ...], screws: float, tiles: float, reported: float)
         encoder="tiny",
         taps=taps,
         balanced=len(taps) > 1,
+        projected=False,
         dim=7,
         measurements={SMALL: measured(screws), LARGE: measured(screws), TILES: measured(tiles)},
     )

@@ -46,10 +46,12 @@ def test_an_obvious_defect_is_found_on_both_halves(
     )
     monkeypatch.setattr(tap_study, "COMBINATIONS", (("fine", "coarse"),))
     monkeypatch.setattr(tap_study, "BALANCED", (("fine", "coarse"),))
+    monkeypatch.setattr(tap_study, "PROJECTED", (("fine", "coarse"),))
+    monkeypatch.setattr(tap_study, "PROJECTED_DIM", 16)
     setting = StudySetting("parts", 64, max_train=4, max_test=4)
 
     outcomes = study_encoder(encoder, tmp_path, (setting,), seed=1)
 
-    assert [outcome.balanced for outcome in outcomes] == [False, True]
+    assert [outcome.dim for outcome in outcomes][-1] == 16
     for outcome in outcomes:
         assert outcome.selection_mean == outcome.report_mean == 1.0
