@@ -2612,6 +2612,10 @@
         <translation>Station wird geöffnet …</translation>
     </message>
     <message>
+        <source>Preparing the demo: a product is rendered and taught</source>
+        <translation>Demo wird vorbereitet: ein Produkt wird berechnet und angelernt</translation>
+    </message>
+    <message>
         <source>Loading {category} …</source>
         <translation>{category} wird geladen …</translation>
     </message>
