@@ -140,7 +140,7 @@ def test_auto_asks_for_cuda_first_where_it_is_usable(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(onnxruntime, "InferenceSession", session)
     open_session(b"", provider="auto", threads=1)
     open_session(b"", provider="cpu", threads=1)
-    assert asked == [[CUDA, CPU], [CPU]]
+    assert asked == [[(CUDA, {"use_tf32": "0"}), CPU], [CPU]]
 
 
 def test_a_file_that_is_no_graph_is_named(tmp_path: Path) -> None:
