@@ -89,7 +89,9 @@ def run_window(request: WindowRequest) -> int:
         )
         program.settings_applied.connect(dress.follow)
         program.settled.connect(_spare_what_lasts)
-        program.show(kiosk=request.kiosk or report.settings.display.kiosk)
+        display = report.settings.display
+        program.page.set_heatmap(visible=display.heatmap, opacity=display.heatmap_opacity)
+        program.show(kiosk=request.kiosk or display.kiosk)
         _tell_settings_problems(program, report)
         if request.run_for_s is not None:
             QTimer.singleShot(round(request.run_for_s * 1000), program, program.request_close)

@@ -142,6 +142,10 @@ class InspectPage(QWidget):
         self._image.show_picture(picture)
         self._show_guide_or_picture()
 
+    def set_heatmap(self, *, visible: bool, opacity: float) -> None:
+        """Begin with the station's choice of heatmap and opacity in [0, 1]."""
+        self._image.set_heatmap(visible=visible, opacity=opacity)
+
     def show_normal(self, picture: PicturePresentation | None) -> None:
         """Keep the active category's picture of a normal part for comparison."""
         self._image.show_normal(picture)

@@ -87,6 +87,11 @@ class ImageView(QFrame):
         if self._canvas is not None:
             self._canvas.show_normal(presentation)
 
+    def set_heatmap(self, *, visible: bool, opacity: float) -> None:
+        """Begin with this choice; the viewer may change it. Opacity in [0, 1]."""
+        self._opacity.setValue(round(opacity * 100))
+        self._heatmap.setChecked(visible)
+
     def toggle_heatmap(self) -> None:
         self._heatmap.toggle()
 

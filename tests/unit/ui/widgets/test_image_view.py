@@ -68,6 +68,13 @@ def _edge_mix(view: ImageView) -> set[str]:
     return {name for name in colours(view) if QColor(name).lightness() <= 0x5A}
 
 
+def test_the_stations_choice_of_heat_is_where_the_viewer_begins(view: ImageView) -> None:
+    view.set_heatmap(visible=False, opacity=0.35)
+    assert (view.heatmap_visible, view.opacity) == (False, 0.35)
+    view.toggle_heatmap()
+    assert view.heatmap_visible
+
+
 def test_a_clean_part_looks_clean(view: ImageView) -> None:
     view.show_picture(presentation(peak=21.0))
     with_heat = colours(view)

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from inspectai_desktop.domain.statistics import TREND_LENGTH, TrendPoint
@@ -72,20 +70,6 @@ def test_only_the_last_500_points_are_kept(chart: ScoreChart) -> None:
     assert len(chart.points) == TREND_LENGTH
     assert chart.points[-1].number == 9999
     assert chart.points[0].number == 1
-
-
-def test_an_update_of_500_points_takes_less_than_5_ms(chart: ScoreChart) -> None:
-    chart.show_points(points([14.0 + number % 7 for number in range(495)] + [41.0, None] * 2))
-    canvas = QImage(chart.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    chart.render(canvas)
-    times = []
-    for number in range(15):
-        started = time.thread_time()
-        chart.add_point(trend_point(14.0, 1000 + number))
-        chart.render(canvas)
-        times.append(time.thread_time() - started)
-    # Time on the processor, and the quickest run: other processes do not count.
-    assert min(times) < 0.005
 
 
 def test_changed_thresholds_make_a_step(chart: ScoreChart) -> None:
