@@ -218,6 +218,41 @@ _MARKED = (
     QT_TRANSLATE_NOOP("OperatorText", "Host is down"),
     QT_TRANSLATE_NOOP("OperatorText", "Stale file handle"),
     QT_TRANSLATE_NOOP("OperatorText", "Read-only file system"),
+    QT_TRANSLATE_NOOP("OperatorText", "there is no bundle."),
+    QT_TRANSLATE_NOOP("OperatorText", "Give a bundle's folder or an .inspectai file."),
+    QT_TRANSLATE_NOOP("OperatorText", "not an .inspectai file ({reason})."),
+    QT_TRANSLATE_NOOP("OperatorText", "{name} is missing."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "{name} is damaged: its checksum differs from the manifest's."
+    ),
+    QT_TRANSLATE_NOOP("OperatorText", "{name} is damaged ({reason})."),
+    QT_TRANSLATE_NOOP("OperatorText", "{name} is damaged or was edited: its checksum differs."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "the bundle has format version {version}; this program reads up to {known}."
+    ),
+    QT_TRANSLATE_NOOP("OperatorText", "Install a newer version of this program."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "holds a file that would be written outside the bundle: {name}."
+    ),
+    QT_TRANSLATE_NOOP("OperatorText", "Do not use this file; ask where it comes from."),
+    QT_TRANSLATE_NOOP("OperatorText", "exists already."),
+    QT_TRANSLATE_NOOP("OperatorText", "cannot be written ({reason})."),
+    QT_TRANSLATE_NOOP("OperatorText", "the bundle cannot be written ({reason})."),
+    QT_TRANSLATE_NOOP("OperatorText", "Check the free space and the access rights."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "Check the free space and the access rights; nothing was left half-written."
+    ),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "Copy the bundle again from where it came, or fit the category again."
+    ),
+    QT_TRANSLATE_NOOP("OperatorText", "The thresholds were not changed: no reason was given."),
+    QT_TRANSLATE_NOOP("OperatorText", "Say in a few words why they must change."),
+    QT_TRANSLATE_NOOP("OperatorText", "There is no category {category}."),
+    QT_TRANSLATE_NOOP("OperatorText", "There is no version {version} of the category {category}."),
+    QT_TRANSLATE_NOOP("OperatorText", "Reload the categories page."),
+    QT_TRANSLATE_NOOP("OperatorText", "No other version of {category} was active before this one."),
+    QT_TRANSLATE_NOOP("OperatorText", "Activate the version you want from the list."),
+    QT_TRANSLATE_NOOP("OperatorText", "CUDA cannot be used: {reason}."),
 )
 
 SENTENCES: tuple[str, ...] = tuple(str(sentence) for sentence in _MARKED)

@@ -1644,6 +1644,106 @@
         <source>Read-only file system</source>
         <translation>schreibgeschützt</translation>
     </message>
+    <message>
+        <source>there is no bundle.</source>
+        <translation>da ist kein Bündel.</translation>
+    </message>
+    <message>
+        <source>Give a bundle&apos;s folder or an .inspectai file.</source>
+        <translation>Geben Sie den Ordner eines Bündels oder eine .inspectai-Datei an.</translation>
+    </message>
+    <message>
+        <source>not an .inspectai file ({reason}).</source>
+        <translation>keine .inspectai-Datei ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} is missing.</source>
+        <translation>{name} fehlt.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: its checksum differs from the manifest&apos;s.</source>
+        <translation>{name} ist beschädigt: die Prüfsumme weicht vom Manifest ab.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged ({reason}).</source>
+        <translation>{name} ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was edited: its checksum differs.</source>
+        <translation>{name} ist beschädigt oder wurde geändert: die Prüfsumme weicht ab.</translation>
+    </message>
+    <message>
+        <source>the bundle has format version {version}; this program reads up to {known}.</source>
+        <translation>das Bündel hat die Formatversion {version}; dieses Programm liest bis {known}.</translation>
+    </message>
+    <message>
+        <source>Install a newer version of this program.</source>
+        <translation>Installieren Sie eine neuere Version dieses Programms.</translation>
+    </message>
+    <message>
+        <source>holds a file that would be written outside the bundle: {name}.</source>
+        <translation>enthält eine Datei, die außerhalb des Bündels landen würde: {name}.</translation>
+    </message>
+    <message>
+        <source>Do not use this file; ask where it comes from.</source>
+        <translation>Verwenden Sie diese Datei nicht; fragen Sie, woher sie kommt.</translation>
+    </message>
+    <message>
+        <source>exists already.</source>
+        <translation>gibt es schon.</translation>
+    </message>
+    <message>
+        <source>cannot be written ({reason}).</source>
+        <translation>kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the bundle cannot be written ({reason}).</source>
+        <translation>das Bündel kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the free space and the access rights.</source>
+        <translation>Prüfen Sie freien Platz und Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>Check the free space and the access rights; nothing was left half-written.</source>
+        <translation>Prüfen Sie freien Platz und Zugriffsrechte; nichts blieb halb geschrieben.</translation>
+    </message>
+    <message>
+        <source>Copy the bundle again from where it came, or fit the category again.</source>
+        <translation>Kopieren Sie das Bündel erneut von seinem Ursprung, oder lernen Sie die Kategorie neu an.</translation>
+    </message>
+    <message>
+        <source>The thresholds were not changed: no reason was given.</source>
+        <translation>Die Schwellen wurden nicht geändert: es wurde kein Grund genannt.</translation>
+    </message>
+    <message>
+        <source>Say in a few words why they must change.</source>
+        <translation>Sagen Sie in wenigen Worten, warum sie sich ändern müssen.</translation>
+    </message>
+    <message>
+        <source>There is no category {category}.</source>
+        <translation>Es gibt keine Kategorie {category}.</translation>
+    </message>
+    <message>
+        <source>There is no version {version} of the category {category}.</source>
+        <translation>Es gibt keine Version {version} der Kategorie {category}.</translation>
+    </message>
+    <message>
+        <source>Reload the categories page.</source>
+        <translation>Laden Sie die Seite Kategorien neu.</translation>
+    </message>
+    <message>
+        <source>No other version of {category} was active before this one.</source>
+        <translation>Vor dieser war keine andere Version von {category} aktiv.</translation>
+    </message>
+    <message>
+        <source>Activate the version you want from the list.</source>
+        <translation>Aktivieren Sie die gewünschte Version in der Liste.</translation>
+    </message>
+    <message>
+        <source>CUDA cannot be used: {reason}.</source>
+        <translation>CUDA ist nicht verwendbar: {reason}.</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>
