@@ -13,10 +13,12 @@ from inspectai_desktop.domain.region import RegionOfInterest
 from inspectai_desktop.errors import RegionError
 from inspectai_desktop.jobs import CancellationToken
 from training.command_outcome import DONE, run_to_exit_code
+from training.fitting.presets import DEFAULT_PRESET, PRESETS
 from training.progress import PROGRESS_KINDS, emit_event, progress_reporter
 
 if TYPE_CHECKING:
     from training.fitting.fit import FitResult
+    from training.fitting.request import FitRequest
 
 
 def add_fit_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,19 +51,25 @@ def _add_needed(parser: argparse.ArgumentParser) -> None:
 
 def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is looked at, and how closely")
+    group.add_argument(
+        "--preset",
+        choices=tuple(PRESETS),
+        default=DEFAULT_PRESET,
+        help="speed against what can be seen; the options below win over it (default: %(default)s)",
+    )
     group.add_argument("--roi", type=Path, metavar="FILE", help="region of interest (JSON)")
     group.add_argument(
         "--encoder",
-        default="efficientnet_lite0",
         metavar="NAME|DIR",
-        help="shipped encoder or exported folder (default: %(default)s)",
+        help="shipped encoder or exported folder (default: the preset's)",
     )
     group.add_argument(
         "--taps",
         type=lambda text: tuple(text.split(",")),
         default=(),
         metavar="NAME[,NAME]",
-        help="the encoder's feature maps to use (default: those it recommends)",
+        help="the encoder's feature maps to use (default: the preset's, or those an --encoder "
+        "recommends)",
     )
     group.add_argument(
         "--input-size",
@@ -80,7 +88,12 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
     bank.add_argument(
         "--coreset-ratio", type=float, metavar="R", help="share of patches kept in the memory bank"
     )
-    bank.add_argument("--bank-size", type=int, metavar="N", help="entries of the memory bank")
+    bank.add_argument(
+        "--bank-size",
+        type=int,
+        metavar="N",
+        help="entries of the memory bank (default: the preset's)",
+    )
     group.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
 
 
@@ -105,10 +118,9 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--top-share",
         type=float,
-        default=0.02,
         metavar="S",
         help="score = mean of the largest share S of the map; 0 takes its maximum "
-        "(default: %(default)s)",
+        "(default: the preset's)",
     )
     group.add_argument(
         "--neighbours",
@@ -127,29 +139,8 @@ def run_fit(arguments: argparse.Namespace) -> int:
 def _fit(arguments: argparse.Namespace, token: CancellationToken) -> int:
     # Heavy modules load only when the command really runs.
     from training.fitting.fit import fit_category  # noqa: PLC0415
-    from training.fitting.request import FitRequest  # noqa: PLC0415
 
-    request = FitRequest(
-        good=arguments.good,
-        category=arguments.category,
-        output=arguments.output,
-        encoder=arguments.encoder,
-        taps=arguments.taps,
-        defects=arguments.defects,
-        input_size_px=arguments.input_size,
-        smallest_defect_px=arguments.smallest_defect,
-        coreset_ratio=arguments.coreset_ratio,
-        bank_size=arguments.bank_size,
-        seed=arguments.seed,
-        target_false_reject_rate=arguments.target_false_reject,
-        threshold_from=arguments.threshold_from,
-        region=None if arguments.roi is None else read_region(arguments.roi),
-        provider=arguments.provider,
-        threads=arguments.threads or 0,
-        overwrite=arguments.overwrite,
-        top_share=arguments.top_share,
-        neighbours=arguments.neighbours,
-    )
+    request = fit_request(arguments)
     with progress_reporter(arguments.progress) as report:
         result = fit_category(request, report=report, token=token)
     if arguments.progress == "json":
@@ -157,6 +148,44 @@ def _fit(arguments: argparse.Namespace, token: CancellationToken) -> int:
     else:
         sys.stdout.write(_in_words(result) + "\n")
     return DONE
+
+
+def fit_request(arguments: argparse.Namespace) -> FitRequest:
+    """What the parsed command line asks for: its options, and the preset where it says nothing.
+
+    Raises:
+        FittingError: An option lies outside its limits.
+        RegionError: The region's file cannot be read.
+    """
+    from training.fitting.request import FitRequest  # noqa: PLC0415
+
+    preset = PRESETS[arguments.preset]
+    bank_size = arguments.bank_size
+    if bank_size is None and arguments.coreset_ratio is None:
+        bank_size = preset.bank_size
+    return FitRequest(
+        good=arguments.good,
+        category=arguments.category,
+        output=arguments.output,
+        encoder=arguments.encoder or preset.encoder,
+        # A preset's taps are those of its own encoder.
+        taps=arguments.taps or (() if arguments.encoder else preset.taps),
+        defects=arguments.defects,
+        input_size_px=arguments.input_size,
+        smallest_defect_px=arguments.smallest_defect,
+        sizing=preset.sizing,
+        coreset_ratio=arguments.coreset_ratio,
+        bank_size=bank_size,
+        seed=arguments.seed,
+        target_false_reject_rate=arguments.target_false_reject,
+        threshold_from=arguments.threshold_from,
+        region=None if arguments.roi is None else read_region(arguments.roi),
+        provider=arguments.provider,
+        threads=arguments.threads or 0,
+        overwrite=arguments.overwrite,
+        top_share=preset.top_share if arguments.top_share is None else arguments.top_share,
+        neighbours=arguments.neighbours,
+    )
 
 
 def read_region(file: Path) -> RegionOfInterest:

@@ -11,11 +11,9 @@ from inspectai_desktop.domain.region import RegionOfInterest
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.inference.manifest import SIZE_MULTIPLE, Tiling
 from inspectai_desktop.inference.preprocessing import input_size_for
+from training.fitting.input_sizing import InputSizing
 
 MIN_INPUT_PX = 128
-AUTO_MIN_PX = 256
-AUTO_MAX_PX = 512
-AUTO_SHARE = 0.7
 MAX_INPUT_PX = 4096
 PATCHES_PER_DEFECT = 2
 TILE_PX = 768
@@ -46,6 +44,7 @@ def choose_resolution(
     stride: int,
     input_size_px: int | None,
     smallest_defect_px: float | None,
+    sizing: InputSizing,
 ) -> InputResolution:
     """Choose the input's height and width, keeping the category's aspect ratio.
 
@@ -55,6 +54,7 @@ def choose_resolution(
         stride: Input pixels between two patches.
         input_size_px: Side of the square of equal area; None chooses.
         smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
+        sizing: What chooses when neither is given.
 
     Raises:
         FittingError: No sensible input can show such a defect, or the region is too small.
@@ -80,7 +80,7 @@ def choose_resolution(
             )
         chosen = max(chosen, MIN_INPUT_PX)
     else:
-        chosen = min(max(AUTO_SHARE * side, AUTO_MIN_PX), AUTO_MAX_PX)
+        chosen = min(max(sizing.share * side, sizing.min_px), sizing.max_px)
         reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
     if input_size_px is None and smallest_defect_px is not None:
         # Each side rounded up, so that the promise of two patches is kept in both directions.

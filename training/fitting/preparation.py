@@ -65,6 +65,7 @@ def prepare(
         stride=reference.stride,
         input_size_px=request.input_size_px,
         smallest_defect_px=request.smallest_defect_px,
+        sizing=request.sizing,
     )
     aspects = images.aspect_ratios(region)
     colour = encoder.description.preprocessing

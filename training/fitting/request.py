@@ -10,6 +10,7 @@ from inspectai_desktop.domain.category import validated_category_name
 from inspectai_desktop.domain.region import RegionOfInterest
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.inference.providers import ProviderChoice, default_threads
+from training.fitting.input_sizing import BALANCED_SIZING, InputSizing
 
 MIN_GOOD_IMAGES = 5
 DEFAULT_BANK_SIZE = 2000
@@ -31,6 +32,7 @@ class FitRequest:
         defects: Folder of known defective parts (sub-folders are looked into); optional.
         input_size_px: Side of the square whose area the input has; None chooses it.
         smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
+        sizing: What chooses the input size when neither of the two is given.
         coreset_ratio: Share of all patch embeddings the bank keeps; None uses `bank_size`.
         bank_size: Entries of the bank; None uses `coreset_ratio` or the default.
         seed: Of everything random.
@@ -53,6 +55,7 @@ class FitRequest:
     defects: Path | None = None
     input_size_px: int | None = None
     smallest_defect_px: float | None = None
+    sizing: InputSizing = BALANCED_SIZING
     coreset_ratio: float | None = None
     bank_size: int | None = None
     seed: int = 42

@@ -14,6 +14,7 @@ from training.fitting.input_resolution import (
     choose_resolution,
     tiling_for,
 )
+from training.fitting.input_sizing import InputSizing
 
 
 def chosen(
@@ -28,6 +29,7 @@ def chosen(
         stride=8,
         input_size_px=input_size_px,
         smallest_defect_px=smallest_defect_px,
+        sizing=InputSizing(),
     )
 
 

@@ -1,0 +1,69 @@
+"""Presets of a fit: named choices between speed and what can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from training.fitting.input_sizing import BALANCED_SIZING, InputSizing
+
+DEFAULT_PRESET = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Everything a preset decides; options given explicitly win over it.
+
+    A bundle does not name its preset: the manifest holds the parameters that came of it, so that a
+    preset may change without making old bundles say something else.
+
+    Attributes:
+        name: What a person chooses by.
+        encoder: Name of a shipped encoder.
+        taps: The encoder's taps; none takes those it recommends.
+        sizing: How the input size is chosen when none is demanded.
+        bank_size: Entries of the memory bank.
+        top_share: Share of the map whose mean is the score; 0 takes the maximum.
+    """
+
+    name: str
+    encoder: str
+    taps: tuple[str, ...]
+    sizing: InputSizing
+    bank_size: int
+    top_share: float
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        preset.name: preset
+        for preset in (
+            Preset(
+                name="fast",
+                encoder="efficientnet_lite0",
+                taps=("block10", "block14"),
+                sizing=InputSizing(share=0.5, min_px=224, max_px=256),
+                bank_size=1000,
+                top_share=0.02,
+            ),
+            Preset(
+                name="balanced",
+                encoder="efficientnet_lite0",
+                taps=("block10", "block14"),
+                sizing=BALANCED_SIZING,
+                bank_size=2000,
+                top_share=0.02,
+            ),
+            Preset(
+                name="thorough",
+                encoder="efficientnet_lite2",
+                taps=("block14", "block19"),
+                sizing=InputSizing(share=1.0, min_px=320, max_px=640),
+                bank_size=4000,
+                top_share=0.02,
+            ),
+        )
+    }
+)
+"""By name, fastest first."""
