@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from inspectai_desktop.child_process import stop_with_parent
 from inspectai_desktop.command_line import print_error
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.exit_codes import ExitCode
@@ -18,12 +20,13 @@ DONE = ExitCode.OK
 
 
 def run_to_exit_code(command: Callable[[CancellationToken], int], kind: ProgressKind) -> int:
-    """Run a command, cancelled by Ctrl+C or a termination request; tell how it failed.
+    """Run a command, cancelled by Ctrl+C, a termination request or its parent; tell how it failed.
 
     Errors are written to standard error and, where JSON lines are spoken, as an event as well.
     """
     try:
         with cancelled_by_signals() as token:
+            stop_with_parent(token.cancel, os.environ)
             return command(token)
     except JobCancelled:
         sys.stderr.write("cancelled\n")

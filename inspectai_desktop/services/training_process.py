@@ -1,19 +1,22 @@
 """The training program as a child process: the station never imports it, so a crash cannot hurt.
 
 The child speaks JSON lines on standard output (`--progress json`): progress, then one result or
-one error. It is asked to stop with a signal and never killed while it might be writing.
+one error. It is asked to stop by closing its standard input, and never killed while it might be
+writing. It runs behind everything else, so that inspection goes on undisturbed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from inspectai_desktop.child_process import background_options, program_beside, step_behind
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, Progress, ReportProgress
@@ -24,8 +27,7 @@ _CANCEL_POLL_S = 0.1
 def training_command() -> list[str]:
     """How to start the training program: beside the packaged station, or with this Python."""
     if getattr(sys, "frozen", False):
-        name = "inspectai-train.exe" if sys.platform == "win32" else "inspectai-train"
-        return [str(Path(sys.executable).with_name(name))]
+        return [str(program_beside(Path(sys.executable), "inspectai-train"))]
     return [sys.executable, "-m", "training"]
 
 
@@ -50,17 +52,19 @@ def run_training(
     try:
         child = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            **background_options(os.environ),
         )
     except OSError as error:
         raise FittingError(
             f"The training program cannot be started: {command[0]} ({error.strerror or error}).",
             "Install the program again.",
         ) from error
+    step_behind(child.pid)
     # The child is asked to stop before its last words are waited for.
     with child, _collected(child) as complaints, _cancelling(child, token):
         result = _follow(child, report)
@@ -115,7 +119,7 @@ def _cancelling(child: subprocess.Popen[str], token: CancellationToken) -> Itera
     def watch() -> None:
         while not done.wait(_CANCEL_POLL_S):
             if token.cancelled:
-                child.terminate()
+                _ask_to_stop(child)
                 return
 
     watcher = threading.Thread(target=watch, name="training-cancel", daemon=True)
@@ -123,11 +127,16 @@ def _cancelling(child: subprocess.Popen[str], token: CancellationToken) -> Itera
     try:
         yield
     except BaseException:
-        child.terminate()
+        _ask_to_stop(child)
         raise
     finally:
         done.set()
         watcher.join()
+
+
+def _ask_to_stop(child: subprocess.Popen[str]) -> None:
+    assert child.stdin is not None  # noqa: S101 - opened with a pipe
+    child.stdin.close()
 
 
 @contextlib.contextmanager
