@@ -46,12 +46,22 @@ class PageEntry:
         title: Word on the rail.
         icon: Name of its icon.
         make: Makes the page when it is first opened, so that the window itself is there soon.
+        on_demand: It stands on the rail only between `open_page` and `dismiss_page`.
     """
 
     key: str
     title: str
     icon: str
     make: Callable[[], QWidget]
+    on_demand: bool = False
+
+
+@runtime_checkable
+class TakesEscape(Protocol):
+    """A page that wants Esc when nothing lies on top of it."""
+
+    def escape(self) -> None:
+        """Esc was pressed."""
 
 
 class MainWindow(QMainWindow):
@@ -82,6 +92,8 @@ class MainWindow(QMainWindow):
         self._rail = NavigationRail(
             theme, tuple(RailEntry(entry.key, entry.title, entry.icon) for entry in pages)
         )
+        for entry in pages:
+            self._rail.offer_page(entry.key, offered=not entry.on_demand)
         self._stack = QStackedWidget()
         self.status_line = StatusLine(theme)
         self._build()
@@ -116,9 +128,16 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self._current = key
         self._stack.setCurrentWidget(page)
+        self._rail.offer_page(key, offered=True)
         self._rail.show_page(key)
         self._show_badge()
         self.page_opened.emit(key)
+
+    def dismiss_page(self, key: str, then: str) -> None:
+        """Take a page that stood on demand off the rail; if it is open, open `then`."""
+        if self._current == key:
+            self.open_page(then)
+        self._rail.offer_page(key, offered=False)
 
     def show_station(self, state: StationState) -> None:
         """Show alarms in the status line, and the lamp's verdict on the rail."""
@@ -193,7 +212,7 @@ class MainWindow(QMainWindow):
     def _make_key_actions(self) -> tuple[KeyAction, ...]:
         group = self.tr("Window")
         pages = tuple(
-            KeyAction(group, f"Ctrl+{number}", entry.title, partial(self.open_page, entry.key))
+            KeyAction(group, f"Ctrl+{number}", entry.title, partial(self._on_key, entry.key))
             for number, entry in enumerate(self._entries.values(), start=1)
         )
         actions = (
@@ -223,6 +242,15 @@ class MainWindow(QMainWindow):
         self._alarm_panel.setVisible(not self._alarm_panel.isVisible())
         self._alarm_panel.raise_()
 
+    def _on_key(self, key: str) -> None:
+        if self._rail.offers(key):
+            self.open_page(key)
+
     def _on_escape(self) -> None:
-        self._alarm_panel.hide()
-        self._message.hide()
+        if self._alarm_panel.isVisible() or self._message.isVisible():
+            self._alarm_panel.hide()
+            self._message.hide()
+            return
+        page: object = self._stack.currentWidget()
+        if isinstance(page, TakesEscape):
+            page.escape()

@@ -1763,6 +1763,10 @@
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
+    <message>
+        <source>Teach</source>
+        <translation>Anlernen</translation>
+    </message>
 </context>
 <context>
     <name>PartBar</name>
@@ -2731,24 +2735,6 @@
         <source>The demo could not be started.</source>
         <translation>Die Demo konnte nicht gestartet werden.</translation>
     </message>
-    <message>
-        <source>Teach a category</source>
-        <translation>Kategorie anlernen</translation>
-    </message>
-    <message>
-        <source>A category is taught from a folder of pictures of good parts.</source>
-        <translation>Eine Kategorie wird aus einem Ordner mit Bildern guter Teile angelernt.</translation>
-    </message>
-    <message>
-        <source>In a terminal: inspectai-train fit --good FOLDER --category NAME --output BUNDLE
-Then bring the bundle to this station.</source>
-        <translation>In einem Terminal: inspectai-train fit --good FOLDER --category NAME --output BUNDLE
-Dann bringen Sie das Bündel auf diese Station.</translation>
-    </message>
-    <message>
-        <source>Import a bundle …</source>
-        <translation>Bündel importieren …</translation>
-    </message>
 </context>
 <context>
     <name>StatusLine</name>
@@ -2771,6 +2757,80 @@ Dann bringen Sie das Bündel auf diese Station.</translation>
     <message>
         <source>disk {size} free</source>
         <translation>{size} frei</translation>
+    </message>
+</context>
+<context>
+    <name>StepButton</name>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>open now</source>
+        <translation>jetzt offen</translation>
+    </message>
+    <message>
+        <source>can be opened</source>
+        <translation>kann geöffnet werden</translation>
+    </message>
+    <message>
+        <source>comes later</source>
+        <translation>kommt später</translation>
+    </message>
+</context>
+<context>
+    <name>TeachingWizard</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop teaching? What you entered here is lost; your pictures stay where they are.</source>
+        <translation>Anlernen beenden? Was Sie hier eingegeben haben, geht verloren; Ihre Bilder bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Stop teaching</source>
+        <translation>Anlernen beenden</translation>
+    </message>
+    <message>
+        <source>Go on teaching</source>
+        <translation>Weiter anlernen</translation>
+    </message>
+    <message>
+        <source>Teaching</source>
+        <translation>Anlernen</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>Ein Schritt zurück</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>Press the marked button, or Next</source>
+        <translation>Markierte Taste drücken, sonst Weiter</translation>
+    </message>
+    <message>
+        <source>Teach again</source>
+        <translation>Neu anlernen</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation>Kategorie anlernen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
 </context>
 <context>
@@ -2965,6 +3025,37 @@ Dann bringen Sie das Bündel auf diese Station.</translation>
     <message>
         <source>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;All files (*)</source>
         <translation>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>WizardSteps</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Grenzwerte</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Probieren</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
 </context>
 </TS>

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QProcess, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspectai_desktop.domain.alarm import AlarmKind
 from inspectai_desktop.domain.station_state import StationState
@@ -89,6 +89,7 @@ class StationProgram(QObject):
                 "categories", page_title("categories"), "categories", self._make_categories_page
             ),
             PageEntry("settings", page_title("settings"), "settings", self._make_settings_page),
+            PageEntry("teach", page_title("teach"), "teach", self._make_wizard, on_demand=True),
         )
         self.window = MainWindow(theme, pages)
         page = self.window.page("inspect")
@@ -162,13 +163,18 @@ class StationProgram(QObject):
         page.show_reset(self._report)
         return page
 
+    def _make_wizard(self) -> QWidget:
+        from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard  # noqa: PLC0415
+        from inspectai_desktop.ui.wizard.wizard_steps import wizard_steps  # noqa: PLC0415
+
+        return TeachingWizard(self._theme, wizard_steps(self._theme))
+
     def _connect(self, crashes: CrashHandler) -> None:
         crashes.crashed.connect(self._on_crashed)
         self.window.close_requested.connect(self.request_close)
         self.page.header.help_requested.connect(self.window.show_help)
         self.page.demo_requested.connect(self._on_demo_requested)
         self.page.teach_requested.connect(self._on_teach_requested)
-        self.page.header.teach_requested.connect(self._on_teach_requested)
         self.page.preparation_retried.connect(self._open)
         self._open_job.progressed.connect(self._on_progressed)
         self._open_job.succeeded.connect(self._on_opened)
@@ -299,23 +305,8 @@ class StationProgram(QObject):
             )
 
     def _on_teach_requested(self) -> None:
-        box = QMessageBox(self.window)
-        box.setWindowTitle(self.tr("Teach a category"))
-        box.setText(self.tr("A category is taught from a folder of pictures of good parts."))
-        box.setInformativeText(
-            self.tr(
-                "In a terminal: inspectai-train fit --good FOLDER --category NAME --output BUNDLE\n"
-                "Then bring the bundle to this station."
-            )
-        )
-        bring = box.addButton(self.tr("Import a bundle …"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Close)
-        bring.clicked.connect(self._on_import_clicked)
-        box.open()
-
-    def _on_import_clicked(self) -> None:
         if self._wiring is not None:
-            self._wiring.import_bundle()
+            self._wiring.teach("")
 
 
 def demo_command(folder: Path) -> tuple[str, list[str]]:

@@ -19,11 +19,13 @@ from inspectai_desktop.ui.bridge.settings_desk import SettingsDesk
 from inspectai_desktop.ui.bridge.sounds import VerdictSounds
 from inspectai_desktop.ui.bridge.station_control import StationControl
 from inspectai_desktop.ui.bridge.station_display import StationDisplay
+from inspectai_desktop.ui.bridge.teaching_desk import TeachingDesk
 from inspectai_desktop.ui.main_window import MainWindow
 from inspectai_desktop.ui.pages.categories_page import CategoriesPage
 from inspectai_desktop.ui.pages.history_page import HistoryPage
 from inspectai_desktop.ui.pages.inspect_page import InspectPage
 from inspectai_desktop.ui.pages.settings_page import SettingsPage
+from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard
 
 
 class StationWiring(QObject):
@@ -53,6 +55,7 @@ class StationWiring(QObject):
         self._files: HistoryFiles | None = None
         self._category_desk: CategoryDesk | None = None
         self._settings_desk: SettingsDesk | None = None
+        self._teaching_desk: TeachingDesk | None = None
         self._lookups = Lookups("window-lookups", self)
         self._pictures = Lookups("stored-pictures", self)
         self.control = StationControl(opened, page, live, self)
@@ -71,7 +74,7 @@ class StationWiring(QObject):
         self._connect()
         self._lookups.start()
         self._pictures.start()
-        for key in ("history", "categories", "settings"):
+        for key in ("history", "categories", "settings", "teach"):
             if window.has_page(key):
                 self._on_page_made(key)
         display.start(opened.station)
@@ -84,15 +87,16 @@ class StationWiring(QObject):
         """End the look-ups' threads; True when they have ended."""
         ended = self._files is None or self._files.close()
         ended = (self._settings_desk is None or self._settings_desk.close()) and ended
+        ended = (self._teaching_desk is None or self._teaching_desk.close()) and ended
         ended = self._lookups.close() and ended
         ended = self._sounds.close() and ended
         return self._pictures.close() and ended
 
-    def import_bundle(self) -> None:
-        """Let a person choose a bundle file, and take it in."""
-        self._window.open_page("categories")
-        if self._category_desk is not None:
-            self._category_desk.import_bundle()
+    def teach(self, category: str) -> None:
+        """Open the wizard, to teach a new category ("") or this one again."""
+        self._window.page("teach")
+        if self._teaching_desk is not None:
+            self._teaching_desk.teach(category)
 
     def _connect(self) -> None:
         show_error = self._window.show_error
@@ -127,6 +131,9 @@ class StationWiring(QObject):
             self._connect_categories(page)
         elif isinstance(page, SettingsPage):
             self._connect_settings(page)
+        elif isinstance(page, TeachingWizard):
+            self._teaching_desk = TeachingDesk(page, self._opened, self._window)
+            self._teaching_desk.failed.connect(self._window.show_error)
 
     def _connect_history(self, page: HistoryPage) -> None:
         self._history_page = page
@@ -164,7 +171,7 @@ class StationWiring(QObject):
         page.show_in_use(self.categories.in_use)
         page.show_operator(self._operator())
         page.demo_requested.connect(self._page.demo_requested)
-        page.teach_requested.connect(self._on_teach_requested)
+        page.teach_requested.connect(self.teach)
         desk.refresh()
 
     def _connect_settings(self, page: SettingsPage) -> None:
@@ -175,9 +182,6 @@ class StationWiring(QObject):
         self.control.show_sources()
         self._sounds.use(settings)
         self.settings_applied.emit(settings)
-
-    def _on_teach_requested(self, _category: str) -> None:
-        self._page.teach_requested.emit()
 
     def _on_page_opened(self, key: str) -> None:
         if key == "settings" and self._settings_desk is not None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 
 def page_title(key: str) -> str:
-    """Title of the page "inspect", "history", "categories" or "settings".
+    """Title of the page "inspect", "history", "categories", "settings" or "teach".
 
     Raises:
         KeyError: There is no such page.
@@ -16,5 +16,6 @@ def page_title(key: str) -> str:
         "history": QCoreApplication.translate("Pages", "History"),
         "categories": QCoreApplication.translate("Pages", "Categories"),
         "settings": QCoreApplication.translate("Pages", "Settings"),
+        "teach": QCoreApplication.translate("Pages", "Teach"),
     }
     return titles[key]

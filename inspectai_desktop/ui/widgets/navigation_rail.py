@@ -60,6 +60,13 @@ class NavigationRail(QFrame):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def offer_page(self, key: str, *, offered: bool) -> None:
+        """Whether the page's button stands on the rail."""
+        self._buttons[key].setHidden(not offered)
+
+    def offers(self, key: str) -> bool:
+        return not self._buttons[key].isHidden()
+
     def show_page(self, key: str) -> None:
         self._buttons[key].setChecked(True)
 

@@ -1,0 +1,1 @@
+"""The wizard: a line engineer teaches a category in seven steps."""

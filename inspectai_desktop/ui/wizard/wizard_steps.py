@@ -1,0 +1,25 @@
+"""The seven steps of the wizard in order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from inspectai_desktop.ui.theme import ActiveTheme
+from inspectai_desktop.ui.wizard.placeholder_step import PlaceholderStep
+from inspectai_desktop.ui.wizard.wizard_step import WizardStep
+
+
+def wizard_steps(theme: ActiveTheme) -> tuple[WizardStep, ...]:
+    """All steps; each knows nothing of the others."""
+    return tuple(
+        PlaceholderStep(theme, key, title)
+        for key, title in {
+            "pictures": QCoreApplication.translate("WizardSteps", "Pictures"),
+            "region": QCoreApplication.translate("WizardSteps", "Region"),
+            "speed": QCoreApplication.translate("WizardSteps", "Speed"),
+            "fit": QCoreApplication.translate("WizardSteps", "Fit"),
+            "threshold": QCoreApplication.translate("WizardSteps", "Threshold"),
+            "try": QCoreApplication.translate("WizardSteps", "Try"),
+            "save": QCoreApplication.translate("WizardSteps", "Save"),
+        }.items()
+    )
