@@ -10,7 +10,8 @@ from inspectai_desktop.command_line import add_provider_options
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import CancellationToken, Progress
 from training.command_outcome import run_to_exit_code
-from training.progress import PROGRESS_KINDS, emit_event, progress_reporter
+from training.picture_options import add_progress_option
+from training.progress import emit_event, progress_reporter
 
 if TYPE_CHECKING:
     from training.evaluation.result import EvaluationResult
@@ -32,12 +33,7 @@ def add_evaluate_parser(subparsers: argparse._SubParsersAction[argparse.Argument
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures as JSON")
     parser.add_argument("--plots", type=Path, metavar="DIR", help="write plots and overlays as PNG")
     add_provider_options(parser)
-    parser.add_argument(
-        "--progress",
-        choices=PROGRESS_KINDS,
-        default="bar",
-        help="bar on standard error, JSON lines on standard output, or none (default: bar)",
-    )
+    add_progress_option(parser)
 
 
 def run_evaluate(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from inspectai_desktop.errors import RegionError
 from inspectai_desktop.jobs import CancellationToken
 from training.command_outcome import DONE, run_to_exit_code
 from training.fitting.presets import DEFAULT_PRESET, PRESETS
-from training.progress import PROGRESS_KINDS, emit_event, progress_reporter
+from training.picture_options import add_good_options, add_progress_option, chosen_good
+from training.progress import emit_event, progress_reporter
 
 if TYPE_CHECKING:
     from training.fitting.fit import FitResult
@@ -32,17 +34,13 @@ def add_fit_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParse
     _add_memory_bank_options(parser)
     _add_score_options(parser)
     add_provider_options(parser)
-    parser.add_argument(
-        "--progress", choices=PROGRESS_KINDS, default="bar", help="how progress is shown"
-    )
+    add_progress_option(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace the bundle at --output")
 
 
 def _add_needed(parser: argparse.ArgumentParser) -> None:
     needed = parser.add_argument_group("needed")
-    needed.add_argument(
-        "--good", type=Path, required=True, metavar="DIR", help="pictures of good parts"
-    )
+    add_good_options(needed)
     needed.add_argument("--category", required=True, metavar="NAME", help="kind of product")
     needed.add_argument(
         "--output", type=Path, required=True, metavar="BUNDLE_DIR", help="the bundle's folder"
@@ -164,7 +162,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
     if bank_size is None and arguments.coreset_ratio is None:
         bank_size = preset.bank_size
     return FitRequest(
-        good=arguments.good,
+        good=chosen_good(arguments),
         category=arguments.category,
         output=arguments.output,
         encoder=arguments.encoder or preset.encoder,
@@ -227,8 +225,14 @@ def _as_payload(result: FitResult) -> dict[str, object]:
         "calibration": manifest.calibration.model_dump(mode="json"),
         "left_out": [{"path": str(left.path), "reason": left.reason} for left in result.left_out],
         "suspicious": [str(path) for path in result.suspicious],
+        "held_out": _scored(result.held_out),
+        "defects": _scored(result.defects),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
     }
+
+
+def _scored(pictures: Sequence[tuple[Path, float]]) -> list[dict[str, object]]:
+    return [{"path": str(path.absolute()), "score": score} for path, score in pictures]
 
 
 def _in_words(result: FitResult) -> str:

@@ -35,6 +35,11 @@ ENCODER_NAME = "encoder.onnx"
 BANK_NAME = "memory_bank.npy"
 CALIBRATION_NAME = "calibration.npz"
 THUMBNAIL_NAME = "thumbnail.jpg"
+# Arrays of calibration.npz.
+HELD_OUT_KEY = "held_out_scores"
+IMAGE_NAMES_KEY = "image_names"
+IMAGE_DIGESTS_KEY = "image_digests"
+DEFECT_SCORES_KEY = "defect_scores"
 PACKED_SUFFIX = ".inspectai"
 _REQUIRED = (ENCODER_NAME, BANK_NAME, CALIBRATION_NAME)
 _OTHER_METHODS = ("gaussian.npz", "reconstruction.onnx")
@@ -60,9 +65,23 @@ class Bundle:
         Raises:
             BundleError: The file is not such an array.
         """
-        try:
+        with self._readable(name):
             loaded = np.load(io.BytesIO(self.files[name]), allow_pickle=False)
             return np.asarray(loaded if key is None else loaded[key])
+
+    def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
+        """All arrays of a `.npz` file by their keys.
+
+        Raises:
+            BundleError: The file does not hold arrays.
+        """
+        with self._readable(name), np.load(io.BytesIO(self.files[name])) as loaded:
+            return {key: np.asarray(loaded[key]) for key in loaded.files}
+
+    @contextlib.contextmanager
+    def _readable(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise BundleError(
                 f"{self.origin}: {name} cannot be read ({error}).", RESTORE_HINT

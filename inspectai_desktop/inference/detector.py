@@ -24,6 +24,7 @@ from inspectai_desktop.inference.bundle import (
     BANK_NAME,
     CALIBRATION_NAME,
     ENCODER_NAME,
+    HELD_OUT_KEY,
     THUMBNAIL_NAME,
     Bundle,
     read_bundle,
@@ -39,7 +40,6 @@ from inspectai_desktop.inference.providers import CUDA, ProviderChoice, default_
 from inspectai_desktop.paths import search_graph_file
 
 FloatArray = npt.NDArray[np.float32]
-HELD_OUT_KEY = "held_out_scores"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

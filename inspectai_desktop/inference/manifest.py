@@ -161,7 +161,9 @@ class Calibration(_Section):
         review: Share of good parts expected above `review` (those above `fail` included).
         n_held_out: Good pictures that were scored by a bank that did not know them.
         tail_model: Name of the model behind the rates.
-        threshold_source: "target" (a rate) or "defects" (between good and defective scores).
+        n_folds: Parts the pictures were held out in; 1 where the bank never knew any of them.
+        threshold_source: "target" (a rate), "defects" (between good and defective scores) or
+            "person" (set by hand).
     """
 
     review_threshold: float
@@ -171,9 +173,9 @@ class Calibration(_Section):
     false_reject: RateInterval
     review: RateInterval
     n_held_out: int = Field(gt=0)
-    n_folds: int = Field(gt=1)
+    n_folds: int = Field(gt=0)
     tail_model: str
-    threshold_source: Literal["target", "defects"] = "target"
+    threshold_source: Literal["target", "defects", "person"] = "target"
     defects: DefectSeparation | None = None
 
     @model_validator(mode="after")

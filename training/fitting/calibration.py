@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from inspectai_desktop.domain import tail_model
-from inspectai_desktop.domain.tail_model import ExpectedRate, TailModel
+from inspectai_desktop.domain.tail_model import TailModel
+from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import FittingError
-from inspectai_desktop.inference.manifest import Calibration, DefectSeparation, RateInterval
+from inspectai_desktop.inference.manifest import Calibration
+from inspectai_desktop.inference.recalibration import rate_interval, separation
 
 FloatArray = npt.NDArray[np.float64]
 _SUSPICIOUS_Z = 3.5
@@ -79,13 +81,15 @@ def calibrate(
         fail_threshold=fail,
         target_false_reject_rate=targets.false_reject_rate,
         target_review_rate=targets.review_rate,
-        false_reject=_interval(model.expected_rate(fail)),
-        review=_interval(model.expected_rate(review)),
+        false_reject=rate_interval(model.expected_rate(fail)),
+        review=rate_interval(model.expected_rate(review)),
         n_held_out=len(held_out),
         n_folds=n_folds,
         tail_model=tail_model.NAME,
         threshold_source=targets.source,
-        defects=None if defects is None else _separation(held_out, defects, review, fail),
+        defects=None
+        if defects is None
+        else separation(held_out, defects, Thresholds(review, fail)),
     )
 
 
@@ -102,25 +106,3 @@ def suspicious_indices(held_out: FloatArray) -> list[int]:
         return []
     z = 0.6745 * (logs - median) / deviation
     return [int(index) for index in np.argsort(-z, kind="stable") if z[index] > _SUSPICIOUS_Z]
-
-
-def _interval(rate: ExpectedRate) -> RateInterval:
-    return RateInterval(expected=rate.expected, low=rate.low, high=rate.high)
-
-
-def _separation(
-    held_out: FloatArray, defects: FloatArray, review: float, fail: float
-) -> DefectSeparation:
-    # AUROC as the share of pairs in the right order (Mann-Whitney), ties counted half.
-    ordered = np.sort(held_out)
-    below = np.searchsorted(ordered, defects, "left")
-    not_above = np.searchsorted(ordered, defects, "right")
-    auroc = float((below + not_above).mean() / (2 * len(held_out)))
-    return DefectSeparation(
-        n_images=len(defects),
-        auroc=auroc,
-        score_min=float(defects.min()),
-        score_median=float(np.median(defects)),
-        caught_by_fail=float((defects > fail).mean()),
-        caught_by_review=float((defects > review).mean()),
-    )

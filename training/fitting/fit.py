@@ -27,7 +27,6 @@ from inspectai_desktop.inference.bundle import (
     require_writable_target,
     write_bundle,
 )
-from inspectai_desktop.inference.detector import HELD_OUT_KEY
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.encoder import GRAPH_NAME, Encoder
 from inspectai_desktop.inference.image_decoding import read_image
@@ -47,6 +46,7 @@ from training.fitting.calibration import (
     suspicious_indices,
 )
 from training.fitting.embedding_store import EmbeddingStore
+from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
 from training.fitting.patchcore import (
     PROJECTION_DIM,
@@ -56,6 +56,7 @@ from training.fitting.patchcore import (
 )
 from training.fitting.preparation import PreparedFit, prepare
 from training.fitting.request import DEFAULT_BANK_SIZE, FitRequest
+from training.fitting.scored_pictures import ScoredPictures
 
 KEPT_EMBEDDINGS_BYTES = 384 * 1024**2
 THUMBNAIL_PX = 320
@@ -76,6 +77,8 @@ class FitResult:
         suspicious: Good pictures that look least like the others, most suspicious first.
         resolution_reason: Why this input size.
         seconds: Wall time per stage.
+        held_out: The good pictures with their scores by banks that did not know them.
+        defects: The known defective pictures with their scores.
     """
 
     bundle: Path
@@ -84,6 +87,8 @@ class FitResult:
     suspicious: tuple[Path, ...]
     resolution_reason: str
     seconds: dict[str, float]
+    held_out: tuple[tuple[Path, float], ...] = ()
+    defects: tuple[tuple[Path, float], ...] = ()
 
 
 def fit_category(
@@ -149,12 +154,14 @@ class _Fit:
         method = self._method.model_copy(
             update={"bank_size": len(bank.embeddings), "covering_radius": bank.covering_radius}
         )
-        held_out = self._fitter.held_out_scores(method, self._score())
-        defects = self._defect_scores(bank, method)
-        calibration = self._calibrated(held_out, defects)
-        clock.lap("calibrate")
         images = self._prepared.images
-        suspicious = tuple(images.paths[index] for index in suspicious_indices(held_out))
+        maps = HighestMaps(self._embedder.grid)
+        scores = self._fitter.held_out_scores(method, self._score(), maps)
+        held_out = ScoredPictures(images, scores, maps)
+        defects = self._scored_defects(bank, method)
+        calibration = self._calibrated(scores, None if defects is None else defects.scores)
+        clock.lap("calibrate")
+        suspicious = tuple(images.paths[index] for index in suspicious_indices(scores))
         manifest = self._manifest(method, calibration, suspicious)
         self._token.raise_if_cancelled()
         self._report(Progress("write", 0, 1, "Writing the bundle"))
@@ -173,6 +180,8 @@ class _Fit:
             suspicious=suspicious,
             resolution_reason=self._prepared.resolution.reason,
             seconds=clock.laps,
+            held_out=held_out.by_path,
+            defects=() if defects is None else defects.by_path,
         )
 
     def _store(self, images: CheckedImages, max_bytes: int) -> EmbeddingStore:
@@ -188,19 +197,18 @@ class _Fit:
         share = self._request.top_share
         return Score(aggregation="top_share" if share else "max", top_share=share)
 
-    def _defect_scores(
-        self, bank: FittedBank, method: PatchCoreMethod
-    ) -> npt.NDArray[np.float64] | None:
+    def _scored_defects(self, bank: FittedBank, method: PatchCoreMethod) -> ScoredPictures | None:
         defects = self._prepared.defects
         if defects is None:
             return None
         n_images = len(defects.paths)
         scorer = self._fitter.scorer(bank.embeddings, method, self._score())
         scores = np.empty(n_images, np.float64)
+        maps = HighestMaps(self._embedder.grid)
         for image in self._store(defects, 0).embedded(range(n_images)):
-            scores[image.index] = self._fitter.score(scorer, image)
+            scores[image.index] = self._fitter.score(scorer, image, maps)
             self._report(Progress("defects", image.index + 1, n_images, "Scoring known defects"))
-        return scores
+        return ScoredPictures(defects, scores, maps)
 
     def _calibrated(
         self, held_out: npt.NDArray[np.float64], defects: npt.NDArray[np.float64] | None
@@ -274,17 +282,13 @@ def _method(request: FitRequest, prepared: PreparedFit) -> PatchCoreMethod:
 def _files(
     prepared: PreparedFit,
     bank: FittedBank,
-    held_out: npt.NDArray[np.float64],
-    defects: npt.NDArray[np.float64] | None,
+    held_out: ScoredPictures,
+    defects: ScoredPictures | None,
 ) -> dict[str, bytes]:
-    arrays: dict[str, npt.NDArray[np.generic]] = {
-        HELD_OUT_KEY: held_out,
-        "image_names": np.array([shown_name(path) for path in prepared.images.paths]),
-        "image_digests": np.array(prepared.images.digests),
-    }
+    arrays = held_out.held_out_arrays()
     if defects is not None:
-        arrays["defect_scores"] = defects
-    typical = prepared.images.paths[int(np.argsort(held_out)[len(held_out) // 2])]
+        arrays |= defects.defect_arrays()
+    typical = held_out.images.paths[int(np.argsort(held_out.scores)[len(held_out.scores) // 2])]
     return {
         ENCODER_NAME: prepared.encoder.graph,
         BANK_NAME: array_bytes(bank.embeddings),

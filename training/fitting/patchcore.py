@@ -17,6 +17,7 @@ from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, 
 from inspectai_desktop.paths import search_graph_file
 from training.fitting.coreset import greedy_k_centre, projected
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
+from training.fitting.highest_maps import HighestMaps
 from training.fitting.streaming_coreset import StreamingCoreset
 
 FloatArray = npt.NDArray[np.float32]
@@ -103,15 +104,23 @@ class PatchCoreFitter:
         )
         return FittedBank(points[coreset.indices], coreset.covering_radius)
 
-    def held_out_scores(self, method: PatchCoreMethod, score: Score) -> npt.NDArray[np.float64]:
-        """Score of each picture by the bank that does not know it, `(n_images,)`."""
+    def held_out_scores(
+        self, method: PatchCoreMethod, score: Score, maps: HighestMaps | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Score of each picture by the bank that does not know it, `(n_images,)`.
+
+        Args:
+            method: How maps are made.
+            score: How a map becomes a score.
+            maps: Gets the patch scores of every picture.
+        """
         scores = np.empty(len(self._folds), np.float64)
         done = 0
         for fold in range(self.n_folds):
             bank = self.bank(without_fold=fold, report=ignore_progress)
             scorer = self.scorer(bank.embeddings, method, score)
             for image in self._store.embedded(self._indices(fold)):
-                scores[image.index] = self.score(scorer, image)
+                scores[image.index] = self.score(scorer, image, maps)
                 done += 1
                 self._progress("calibrate", done, len(self._folds), "Scoring held-out pictures")
         return scores
@@ -125,12 +134,16 @@ class PatchCoreFitter:
             self._preprocessor,
         )
 
-    def score(self, scorer: MapScorer, image: EmbeddedImage) -> float:
-        """Anomaly score of one embedded picture."""
+    def score(
+        self, scorer: MapScorer, image: EmbeddedImage, maps: HighestMaps | None = None
+    ) -> float:
+        """Anomaly score of one embedded picture; `maps` gets its patch scores."""
         distances = scorer.distances(image.embeddings)
         scored = scorer.scored_map(
             distances, image.embeddings, self._embedder.grid, image.source_size
         )
+        if maps is not None:
+            maps.add(image.index, scored.score, distances)
         return scored.score
 
     def _inspected(self, image: EmbeddedImage) -> FloatArray:

@@ -10,11 +10,11 @@ from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
 from inspectai_desktop.inference.manifest import EncoderReference, Preprocessing
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from inspectai_desktop.paths import encoders_dir
+from training.fitting.good_pictures import good_pictures, place_of
 from training.fitting.image_folder import (
     CheckedImages,
     check_images,
     list_defect_pictures,
-    list_good_pictures,
 )
 from training.fitting.input_resolution import InputResolution, choose_resolution
 from training.fitting.request import MIN_GOOD_IMAGES, FitRequest
@@ -43,13 +43,13 @@ def prepare(
     """
     encoder = find_encoder(request.encoder, encoders_dir())
     reference = encoder.description.reference(request.taps)
-    paths = list_good_pictures(request.good)
+    paths = good_pictures(request.good)
     images = check_images(paths, stage="check", report=report, token=token)
     if len(images.paths) < MIN_GOOD_IMAGES:
         unusable = "".join(f"\n  {left.reason}" for left in images.left_out[:5])
         raise FittingError(
-            f"{request.good}: {len(images.paths)} usable pictures of good parts; at least "
-            f"{MIN_GOOD_IMAGES} are needed, 20 to 100 are advised.{unusable}",
+            f"{place_of(request.good)}: {len(images.paths)} usable pictures of good parts; "
+            f"at least {MIN_GOOD_IMAGES} are needed, 20 to 100 are advised.{unusable}",
             "Add pictures of good parts.",
         )
     defects = None

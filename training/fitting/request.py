@@ -24,7 +24,7 @@ class FitRequest:
     """One fit.
 
     Attributes:
-        good: Folder of pictures of good parts.
+        good: Folder of pictures of good parts, or these pictures one by one.
         category: Name of the category.
         output: Folder the bundle is written to.
         encoder: Name of a shipped encoder, or a folder.
@@ -47,7 +47,7 @@ class FitRequest:
         neighbours: For the paper's re-weighting; 1 leaves it out.
     """
 
-    good: Path
+    good: Path | tuple[Path, ...]
     category: str
     output: Path
     encoder: str = "efficientnet_lite0"

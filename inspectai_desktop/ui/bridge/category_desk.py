@@ -16,6 +16,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import InspectAIError, StorageError
 from inspectai_desktop.inference.bundle import (
     CALIBRATION_NAME,
+    HELD_OUT_KEY,
     PACKED_SUFFIX,
     THUMBNAIL_NAME,
     read_bundle,
@@ -243,9 +244,6 @@ def _version_scores(categories: CategoryService, category: str, version: int) ->
         BundleError: It cannot be read.
         StorageError: There is no such version.
     """
-    # Brings ONNX Runtime along: not before scores are wanted, and not in the GUI thread.
-    from inspectai_desktop.inference.detector import HELD_OUT_KEY  # noqa: PLC0415
-
     found = next((v for v in categories.versions(category) if v.row.version == version), None)
     if found is None:
         raise StorageError(f"The category {category!r} has no version {version} here.")
