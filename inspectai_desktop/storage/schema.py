@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from inspectai_desktop.storage.column_types import LONG_KEY, StoredText, UtcMicroseconds
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """Newest revision under `migrations/versions`; known without importing Alembic (0.2 s)."""
 
 REVISION_TABLE = "schema_revision"
@@ -175,6 +175,38 @@ Index(
     unique=True,
     sqlite_where=ACTIVE,
     postgresql_where=ACTIVE,
+)
+
+# What a version was taught from; versions that came as bundles have no row.
+teachings = Table(
+    "teachings",
+    metadata,
+    Column(
+        "bundle_id",
+        Integer,
+        ForeignKey(bundle_versions.c.bundle_id),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("taught_at", UtcMicroseconds, nullable=False),
+    Column("taught_by", StoredText, nullable=False),
+    # A JSON object in ASCII.
+    Column("options", StoredText, nullable=False),
+)
+
+taught_pictures = Table(
+    "taught_pictures",
+    metadata,
+    Column(
+        "bundle_id",
+        Integer,
+        ForeignKey(teachings.c.bundle_id),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("path", StoredText, nullable=False),
+    Column("digest", StoredText, nullable=False),
 )
 
 threshold_overrides = Table(
