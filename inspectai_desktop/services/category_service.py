@@ -126,7 +126,7 @@ class CategoryService:
         return tuple(self._audit.entries(older_than=older_than))
 
     def import_bundle(
-        self, path: Path, operator: str, *, category: str | None = None
+        self, path: Path, operator: str, *, category: str | None = None, note: str = ""
     ) -> BundleVersionRow:
         """Take a bundle in as the next version of its category; it does not judge yet.
 
@@ -136,6 +136,7 @@ class CategoryService:
             path: An `.inspectai` file or a bundle's folder.
             operator: Who does it.
             category: Name to take it in under; None takes the manifest's.
+            note: What people should know about it; "" takes the manifest's.
 
         Raises:
             BundleError: It is missing, damaged, too new, or the disk does not take it.
@@ -158,7 +159,7 @@ class CategoryService:
             folder = PurePosixPath("categories", category_slug(name), f"v{newest + 1}")
             # A folder that is there was left by a crash before it was registered.
             unpack_bundle(path, self._data_dir / folder, overwrite=True)
-            return self._categories.add_version(name, _new_bundle(manifest, folder), author)
+            return self._categories.add_version(name, _new_bundle(manifest, folder, note), author)
 
     def export_bundle(
         self, category: str, version: int, target: Path, *, overwrite: bool = False
@@ -307,7 +308,7 @@ class CategoryService:
         )
 
 
-def _new_bundle(manifest: Manifest, folder: PurePosixPath) -> NewBundle:
+def _new_bundle(manifest: Manifest, folder: PurePosixPath, note: str) -> NewBundle:
     calibration = manifest.calibration
     rate = calibration.false_reject
     created_at = datetime.fromisoformat(manifest.created_at)
@@ -319,5 +320,5 @@ def _new_bundle(manifest: Manifest, folder: PurePosixPath) -> NewBundle:
         expected_false_rejects=RateEstimate(
             rate.expected, min(rate.low, rate.expected), max(rate.high, rate.expected)
         ),
-        note=manifest.note,
+        note=note or manifest.note,
     )

@@ -19,6 +19,7 @@ from inspectai_desktop.services.current_context import CurrentContext
 from inspectai_desktop.services.event_journal import EventJournal
 from inspectai_desktop.services.history_service import HistoryService
 from inspectai_desktop.services.inspection_line import InspectionLine
+from inspectai_desktop.services.part_tap import PartTap
 from inspectai_desktop.services.picture_keeping import StorePictureKeeper, keeping_choice
 from inspectai_desktop.services.picture_retention import PictureRetention
 from inspectai_desktop.services.report_service import ReportService
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from inspectai_desktop.services.station_snapshot import StationObserver
     from inspectai_desktop.settings import Settings, StorageSection
+    from inspectai_desktop.sources.source import Source
 
 DATABASE_NAME = "station.db"
 PICTURES_NAME = "pictures"
@@ -50,7 +52,13 @@ _BUSY_TIMEOUT_S = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenStation:
-    """A station with its services; `close` ends all of them."""
+    """A station with its services; `close` ends all of them.
+
+    Attributes:
+        tap: Shows the parts of the running line to someone who looks along.
+        make_source: Builds the source that the settings choose now, for a use beside the line;
+            may raise InspectAIError.
+    """
 
     data_dir: Path
     station: Station
@@ -59,6 +67,8 @@ class OpenStation:
     reports: ReportService
     database: Database
     pictures: ImageStore
+    tap: PartTap
+    make_source: Callable[[], Source]
 
     def close(self, timeout_s: float = 5.0) -> bool:
         """Drain and end everything within the time; True when all was done. Idempotent."""
@@ -151,7 +161,9 @@ class _Assembly:
             EventRepository(self._database),
             lambda write: line.submit(write),  # noqa: PLW0108 - `line` is made below
         )
-        observers = StationObservers([journal] if observer is None else [journal, observer])
+        tap = PartTap()
+        told = [journal, tap] if observer is None else [journal, tap, observer]
+        observers = StationObservers(told)
         monitor = StationMonitor(observers, watch_rules(self._settings.alarms))
         line = self._line(monitor, lambda: station.settings)
         activation = BundleActivation(
@@ -181,6 +193,8 @@ class _Assembly:
             self._reports(),
             self._database,
             self._store,
+            tap,
+            lambda: build_source(station.settings.source, needs),
         )
 
     def _line(self, monitor: StationMonitor, settings: Callable[[], Settings]) -> InspectionLine:

@@ -49,7 +49,8 @@ class TeachingDraft:
             matters; None when nobody has said.
         preset: One of `PRESETS`.
         target_false_reject_rate: Share of good parts that may get FAIL.
-        thresholds: Lines that a person has dragged; None keeps the calibrated ones.
+        thresholds: Lines that a person has chosen; None keeps the calibrated ones.
+        lines_by_hand: Whether a person has dragged them, so that they keep to no target.
         note: Said about the version.
         activate: Whether the new version judges as soon as it is saved.
         base_category: Category that is taught again; "" for a new one.
@@ -69,6 +70,7 @@ class TeachingDraft:
     advanced: AdvancedOptions = field(default_factory=AdvancedOptions)
     target_false_reject_rate: float = DEFAULT_TARGET
     thresholds: Thresholds | None = None
+    lines_by_hand: bool = False
     note: str = ""
     activate: bool = True
     base_category: str = ""
@@ -115,12 +117,11 @@ class TeachingDraft:
 
     @property
     def fit_key(self) -> object:
-        """What a fit depends on."""
+        """What a fit depends on; another target only moves the lines of the same fit."""
         return (
             self.presets_key,
             self.name.strip(),
             self.defects,
             self.preset,
             self.advanced,
-            self.target_false_reject_rate,
         )
