@@ -6,9 +6,10 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -45,6 +46,7 @@ class WindowRequest:
         is_demo: The demo's product is made ready before the station.
         kiosk: Fill the screen whatever the settings say.
         run_for_s: Close by itself after so many seconds; None never.
+        settled: Called in the GUI thread once the station is open and its category judges.
     """
 
     data_dir: Path
@@ -52,6 +54,7 @@ class WindowRequest:
     is_demo: bool = False
     kiosk: bool = False
     run_for_s: float | None = None
+    settled: Callable[[StationProgram], None] | None = None
 
 
 def run_window(request: WindowRequest) -> int:
@@ -93,6 +96,9 @@ def run_window(request: WindowRequest) -> int:
         program.page.set_heatmap(visible=display.heatmap, opacity=display.heatmap_opacity)
         program.show(kiosk=request.kiosk or display.kiosk)
         _tell_settings_problems(program, report)
+        settled = request.settled
+        if settled is not None:
+            program.settled.connect(partial(settled, program))
         if request.run_for_s is not None:
             QTimer.singleShot(round(request.run_for_s * 1000), program, program.request_close)
         with _closed_by_signals(program):

@@ -6,11 +6,14 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import JobCancelled
+
+_SELF_TEST = "--self-test"
+_OF_THE_PROGRAM = ("-h", "--help", "--version")
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -57,6 +60,25 @@ def _prepare_libraries() -> None:
     # OpenMP's threads wait by spinning, which takes the cores from everything else at a station:
     # a search that alone takes 7 ms took 30 ms beside another busy process, and 7 ms with this.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def add_self_test_option(parser: argparse.ArgumentParser) -> None:
+    """Let `--help` name the option that `command_words` turns into the command `self-test`."""
+    parser.add_argument(_SELF_TEST, action="store_true", help="the same as the command self-test")
+
+
+def command_words(arguments: Sequence[str], *, without: str = "") -> list[str]:
+    """The command line with its command first.
+
+    Args:
+        arguments: As they were given, without the program.
+        without: Command meant when none is named, as in `InspectAI --data DIR`; "" for none.
+    """
+    words = list(arguments)
+    if words and words[0] == _SELF_TEST:
+        return ["self-test", *words[1:]]
+    names_none = not words or (words[0].startswith("-") and words[0] not in _OF_THE_PROGRAM)
+    return [without, *words] if without and names_none else words
 
 
 def add_provider_options(parser: argparse.ArgumentParser) -> None:

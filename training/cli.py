@@ -6,12 +6,18 @@ import argparse
 from collections.abc import Sequence
 
 import inspectai_desktop
-from inspectai_desktop.command_line import run_command
+from inspectai_desktop.command_line import add_self_test_option, command_words, run_command
 from training.encoder_command import add_encoder_parser, run_encoder
 from training.evaluate_command import add_evaluate_parser, run_evaluate
 from training.fit_command import add_fit_parser, run_fit
+from training.self_test_command import add_self_test_parser, run_self_test
 
-_COMMANDS = {"fit": run_fit, "evaluate": run_evaluate, "encoder": run_encoder}
+_COMMANDS = {
+    "fit": run_fit,
+    "evaluate": run_evaluate,
+    "encoder": run_encoder,
+    "self-test": run_self_test,
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -23,14 +29,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {inspectai_desktop.__version__}"
     )
+    add_self_test_option(parser)
     subparsers = parser.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
     add_fit_parser(subparsers)
     add_evaluate_parser(subparsers)
     add_encoder_parser(subparsers)
+    add_self_test_parser(subparsers)
     return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """Parse and run; returns the exit code."""
-    parsed = build_parser().parse_args(arguments)
+    parsed = build_parser().parse_args(command_words(arguments))
     return run_command(_COMMANDS[parsed.command_name], parsed)

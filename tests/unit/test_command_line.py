@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inspectai_desktop.command_line import add_provider_options, run_command
+from inspectai_desktop.command_line import add_provider_options, command_words, run_command
 from inspectai_desktop.errors import ImageError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import JobCancelled
@@ -61,7 +61,7 @@ def test_a_reader_who_has_gone_is_no_error(
 
 SAYING_NAMES = """
 import argparse, sys
-from inspectai_desktop.command_line import run_command
+from inspectai_desktop.command_line import command_words, run_command
 names = ["部品.png", "Gehäuse.png", "\\udcff.png"]
 run_command(lambda _: sys.stdout.write(" ".join(names)) * 0, argparse.Namespace())
 """
@@ -87,3 +87,26 @@ def test_a_wrong_provider_or_number_of_threads_is_wrong_usage(
         options(*wrong)
     assert ended.value.code == 2
     assert wrong[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ([], ["run"]),
+        (["--data", "x"], ["run", "--data", "x"]),
+        (["--kiosk"], ["run", "--kiosk"]),
+        (["--help"], ["--help"]),
+        (["--version"], ["--version"]),
+        (["inspect", "--help"], ["inspect", "--help"]),
+        (["--self-test"], ["self-test"]),
+        (["--self-test", "--data", "x"], ["self-test", "--data", "x"]),
+    ],
+)
+def test_a_command_line_without_a_command_means_the_window(
+    given: list[str], meant: list[str]
+) -> None:
+    assert command_words(given, without="run") == meant
+
+
+def test_a_program_without_such_a_command_is_left_to_its_parser() -> None:
+    assert command_words(["--threads", "1"]) == ["--threads", "1"]

@@ -1,0 +1,1 @@
+"""Building the packaged program: environment, contents, archives. Not part of the program."""
