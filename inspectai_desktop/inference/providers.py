@@ -109,6 +109,8 @@ def open_session(
                 f"CUDA cannot be used: {probe.reason}.",
                 "Use the provider 'auto' or 'cpu', or install the NVIDIA driver, CUDA and cuDNN.",
             )
+    # Windows has its own switch for what `inspectai_desktop` turns off elsewhere.
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
