@@ -24,6 +24,7 @@ from inspectai_desktop.paths import resources_dir
 from inspectai_desktop.services.single_instance import SingleInstance
 from inspectai_desktop.settings import DisplaySection, Settings
 from inspectai_desktop.settings_file import FILE_NAME, SettingsReport, load_settings
+from inspectai_desktop.thread_priority import let_all_go_alike, let_the_window_go_first
 from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
 from inspectai_desktop.ui.bridge.station_program import Opening, StationProgram
 from inspectai_desktop.ui.fonts import install_fonts
@@ -66,6 +67,8 @@ def run_window(request: WindowRequest) -> int:
     """
     application = _application()
     with ExitStack() as ends:
+        let_the_window_go_first()
+        ends.callback(let_all_go_alike)
         try:
             # Dressed first, so that a refusal can be read as well as the rest.
             install_fonts(application, resources_dir() / "fonts")

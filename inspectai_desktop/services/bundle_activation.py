@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from inspectai_desktop.errors import InspectAIError, StationError
 from inspectai_desktop.services.line_parts import BundleSwap, LoadedBundle
 from inspectai_desktop.services.line_telling import tell
+from inspectai_desktop.thread_priority import step_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ class BundleActivation:
         self._generation = 0
         self._newest_bundle = 0
         self._closed = False
-        self._executor = ThreadPoolExecutor(1, "bundle-activation")
+        self._executor = ThreadPoolExecutor(1, "bundle-activation", initializer=step_back)
 
     def activate(
         self, load: Callable[[], LoadedBundle], remember: Callable[[], None]

@@ -13,6 +13,7 @@ from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.judging import Judgement, judge, not_inspected
 from inspectai_desktop.services.line_parts import BundleSwap, JudgedPart, LoadedBundle, QueuedPart
 from inspectai_desktop.services.line_telling import tell
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class InspectionWorker:
         self._fault_stands = False
         self._hurried = threading.Event()
         # Daemon: a detector that hangs in native code must not keep the process alive.
-        self._thread = threading.Thread(target=self._run, name="inspection", daemon=True)
+        self._thread = WorkingThread(self._run, "inspection")
 
     def start(self) -> None:
         """Begin to judge."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.line_telling import tell
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -40,7 +41,7 @@ class LookupThread:
         self._questions: dict[Hashable, _Question] = {}
         self._newest: dict[Hashable, int] = {}
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = WorkingThread(self._run, name)
 
     def start(self) -> None:
         """Begin to answer."""

@@ -13,6 +13,7 @@ from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.line_parts import JudgedPart
 from inspectai_desktop.services.line_telling import tell
 from inspectai_desktop.services.writer_tasks import WriterTasks
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ class RecordingWorker:
         self._tasks = WriterTasks()
         self._abandoned = threading.Event()
         self._unrecorded = 0
-        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+        self._thread = WorkingThread(self._run, "recording")
 
     @property
     def unrecorded(self) -> int:

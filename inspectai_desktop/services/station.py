@@ -22,6 +22,7 @@ from inspectai_desktop.errors import InspectAIError, StationError
 from inspectai_desktop.services.station_monitor import StationMonitor, WatchRules
 from inspectai_desktop.services.station_snapshot import StationSnapshot
 from inspectai_desktop.settings_file import save_settings
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ class Station:
         self._source_description = ""
         self._shift: Shift | None = None
         self._closing = threading.Event()
-        self._stopper: threading.Thread | None = None
+        self._stopper: WorkingThread | None = None
         self._closed = False
 
     @property
@@ -148,7 +149,7 @@ class Station:
         state = self._parts.monitor.apply(StopRequested())
         if state.activity is not Activity.DRAINING or self._stopping_now():
             return
-        self._stopper = threading.Thread(target=self._drain, name="station-stop", daemon=True)
+        self._stopper = WorkingThread(self._drain, "station-stop")
         self._stopper.start()
 
     def trigger(self) -> None:

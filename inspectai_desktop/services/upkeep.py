@@ -12,6 +12,7 @@ from inspectai_desktop.domain.alarm import Alarm, AlarmKind
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled
 from inspectai_desktop.services.line_telling import tell
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ class Upkeep:
         self._free_bytes: int | None = None
         self._disk_alarm = False
         self._upkeep_alarm = False
-        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._thread = WorkingThread(self._run, "upkeep")
 
     @property
     def free_bytes(self) -> int | None:

@@ -13,6 +13,7 @@ from inspectai_desktop.sources.folder_events import FolderEvents
 from inspectai_desktop.sources.folder_watch import FolderWatch
 from inspectai_desktop.sources.put_away import PutAway, PutAwayQueue
 from inspectai_desktop.sources.source import SourceCondition, SourceStatus
+from inspectai_desktop.sources.source_thread import SourceThread
 
 if TYPE_CHECKING:
     from inspectai_desktop.domain.inspection import FileIdentity
@@ -52,13 +53,12 @@ class FolderSource:
             decode=decode,
             inspected=inspected,
         )
-        self._wake = threading.Condition()
+        self._thread = SourceThread("folder-source", self.description)
+        self._wake = self._thread.wake
         self._hints: dict[str, bool] = {}
         self._recorded: list[tuple[FileIdentity, Verdict]] = []
-        self._stopping = False
         self._working = False
         self._told: SourceStatus | None = None
-        self._thread: threading.Thread | None = None
         self._steps = threading.Lock()
 
     @property
@@ -68,31 +68,14 @@ class FolderSource:
 
     def start(self, receiver: Receiver) -> None:
         """Begin to deliver from a thread of its own."""
-        if self._thread is not None and self._thread.is_alive():
-            if self._stopping:
-                message = f"{self.description} has not stopped yet: a request still hangs."
-                hint = "Check the connection to the folder, then start again."
-                receiver.status_changed(SourceStatus(SourceCondition.FAULT, message, hint))
-            return
-        self._stopping = False
-        self._working = True
-        self._told = None
-        self._thread = threading.Thread(
-            target=self._run, args=(receiver,), name="folder-source", daemon=True
-        )
-        self._thread.start()
+        if self._thread.is_free(receiver, "Check the connection to the folder, then start again."):
+            self._working = True
+            self._told = None
+            self._thread.start(self._run, receiver)
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Stop delivering; a part that the line is just taking is still taken."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        thread = self._thread
-        if thread is None or thread is threading.current_thread():
-            return
-        thread.join(timeout_s)
-        if thread.is_alive():
-            _log.warning("%s did not stop within %g s", self.description, timeout_s)
+        self._thread.stop(timeout_s)
 
     def trigger(self) -> None:
         """Look through the folder now."""
@@ -115,7 +98,7 @@ class FolderSource:
         pause = BackOff()
         self._tell(receiver, SourceCondition.STARTING)
         try:
-            while not self._stopping:
+            while not self._thread.stopping:
                 try:
                     self._watch_folder(receiver, pause)
                 except InspectAIError as error:
@@ -142,7 +125,7 @@ class FolderSource:
         ) as events:
             self._watch.restart_pass()
             complete = False
-            while not self._stopping:
+            while not self._thread.stopping:
                 with self._steps:
                     if self._watch.pass_is_due and self._watch.scan(_FILES_PER_LOOK):
                         complete = True
@@ -153,7 +136,7 @@ class FolderSource:
                     self._take_recorded()
                     # Before the first pass is complete, the oldest file is not known yet.
                     delivered = not complete or self._watch.deliver(
-                        receiver, _FILES_PER_DELIVERY, until=lambda: self._stopping
+                        receiver, _FILES_PER_DELIVERY, until=lambda: self._thread.stopping
                     )
                     idle_s = self._watch.idle_s()
                 if complete:
@@ -217,11 +200,11 @@ class FolderSource:
 
     def _wait(self, timeout_s: float, *, for_stop_only: bool = False) -> None:
         with self._wake:
-            if timeout_s <= 0.0 or self._stopping:
+            if timeout_s <= 0.0 or self._thread.stopping:
                 return
             if for_stop_only:
-                self._wake.wait_for(lambda: self._stopping, timeout_s)
+                self._wake.wait_for(lambda: self._thread.stopping, timeout_s)
             else:
                 self._wake.wait_for(
-                    lambda: self._stopping or bool(self._hints or self._recorded), timeout_s
+                    lambda: self._thread.stopping or bool(self._hints or self._recorded), timeout_s
                 )

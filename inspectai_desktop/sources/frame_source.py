@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from inspectai_desktop.domain.image import Image
 from inspectai_desktop.errors import SourceError
 from inspectai_desktop.sources.back_off import BackOff
 from inspectai_desktop.sources.source import Arrival, SourceCondition, SourceStatus
+from inspectai_desktop.sources.source_thread import SourceThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,11 +69,10 @@ class FrameSource:
         self._new_trigger = new_trigger
         self._part_of = part_of
         self._new_pauses = pauses
-        self._wake = threading.Condition()
-        self._stopping = False
+        self._thread = SourceThread("frame-source", self.description)
+        self._wake = self._thread.wake
         self._keys_pressed = 0
         self._told: SourceStatus | None = None
-        self._thread: threading.Thread | None = None
 
     @property
     def description(self) -> str:
@@ -82,31 +81,14 @@ class FrameSource:
 
     def start(self, receiver: Receiver) -> None:
         """Begin to grab frames in a thread of its own."""
-        if self._thread is not None and self._thread.is_alive():
-            if self._stopping:
-                message = f"{self.description} has not stopped yet: a request still hangs."
-                hint = "Check the camera or the network, then start again."
-                receiver.status_changed(SourceStatus(SourceCondition.FAULT, message, hint))
-            return
-        self._stopping = False
-        self._keys_pressed = 0
-        self._told = None
-        self._thread = threading.Thread(
-            target=self._run, args=(receiver,), name="frame-source", daemon=True
-        )
-        self._thread.start()
+        if self._thread.is_free(receiver, "Check the camera or the network, then start again."):
+            self._keys_pressed = 0
+            self._told = None
+            self._thread.start(self._run, receiver)
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Stop grabbing; a driver that hangs is left behind after the time limit."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        thread = self._thread
-        if thread is None or thread is threading.current_thread():
-            return
-        thread.join(timeout_s)
-        if thread.is_alive():
-            _log.warning("%s did not stop within %g s", self.description, timeout_s)
+        self._thread.stop(timeout_s)
 
     def trigger(self) -> None:
         """Take a picture now."""
@@ -122,7 +104,7 @@ class FrameSource:
         message = ""
         self._tell(receiver, SourceCondition.STARTING)
         try:
-            while not self._stopping:
+            while not self._thread.stopping:
                 try:
                     message = self._grab(receiver, pauses)
                     break
@@ -145,7 +127,7 @@ class FrameSource:
             keys = _Keys()
             began_s: float | None = None
             previewed_s = float("-inf")
-            while not self._stopping:
+            while not self._thread.stopping:
                 frame = self._next_frame(grabber)
                 if frame is None:
                     return "The video is over." if self._traits.ends else ""
@@ -172,7 +154,7 @@ class FrameSource:
             SourceError: No frame came for too long.
         """
         silent_since_s = time.monotonic()
-        while not self._stopping:
+        while not self._thread.stopping:
             frame = grabber.read()
             if frame is not None or self._traits.ends:
                 return frame
@@ -199,18 +181,18 @@ class FrameSource:
             if not receiver.try_arrived(arrival):
                 receiver.overrun(arrival)
             return
-        while not self._stopping and not receiver.arrived(arrival):
+        while not self._thread.stopping and not receiver.arrived(arrival):
             self._pause(_SILENT_PAUSE_S)
 
     def _wait_in_fault(self, receiver: Receiver, error: SourceError, pause_s: float) -> None:
         """Wait before reconnecting; a key pressed meanwhile is answered with NOT_INSPECTED."""
         until_s = time.monotonic() + pause_s
-        while not self._stopping and time.monotonic() < until_s:
+        while not self._thread.stopping and time.monotonic() < until_s:
             for _ in range(self._take_keys()):
                 self._deliver(receiver, self._arrival(None, str(error), ""))
             with self._wake:
                 self._wake.wait_for(
-                    lambda: self._stopping or self._keys_pressed > 0,
+                    lambda: self._thread.stopping or self._keys_pressed > 0,
                     max(until_s - time.monotonic(), 0.0),
                 )
 
@@ -222,7 +204,7 @@ class FrameSource:
     def _pause(self, pause_s: float) -> None:
         if pause_s > 0.0:
             with self._wake:
-                self._wake.wait_for(lambda: self._stopping, pause_s)
+                self._wake.wait_for(lambda: self._thread.stopping, pause_s)
 
     def _tell(
         self, receiver: Receiver, condition: SourceCondition, message: str = "", hint: str = ""

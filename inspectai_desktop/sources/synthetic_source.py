@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ import numpy as np
 from inspectai_desktop.domain.image import Image
 from inspectai_desktop.errors import SettingsError
 from inspectai_desktop.sources.source import Arrival, SourceCondition, SourceStatus
+from inspectai_desktop.sources.source_thread import SourceThread
 from inspectai_desktop.sources.synthetic_product import (
     MAX_SIZE_PX,
     MIN_SIZE_PX,
@@ -119,11 +119,10 @@ class SyntheticSource:
 
     def __init__(self, settings: SyntheticSettings) -> None:
         self._settings = settings
-        self._wake = threading.Condition()
-        self._stopping = False
+        self._thread = SourceThread("synthetic-line", self.description)
+        self._wake = self._thread.wake
         self._wanted_now = 0
         self._delivered = 0
-        self._thread: threading.Thread | None = None
 
     @property
     def description(self) -> str:
@@ -132,25 +131,12 @@ class SyntheticSource:
 
     def start(self, receiver: Receiver) -> None:
         """Begin to deliver from a thread of its own."""
-        if self._thread is not None and self._thread.is_alive():
-            return
-        self._stopping = False
-        self._thread = threading.Thread(
-            target=self._run, args=(receiver,), name="synthetic-line", daemon=True
-        )
-        self._thread.start()
+        if self._thread.is_free(receiver, "Wait a moment, then start again."):
+            self._thread.start(self._run, receiver)
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Stop the line."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        thread = self._thread
-        if thread is None or thread is threading.current_thread():
-            return
-        thread.join(timeout_s)
-        if thread.is_alive():
-            _log.warning("%s did not stop within %g s", self.description, timeout_s)
+        self._thread.stop(timeout_s)
 
     def trigger(self) -> None:
         """Deliver the next part now."""
@@ -178,7 +164,7 @@ class SyntheticSource:
         interval_s = 60.0 / self._settings.parts_per_min
         limit = self._settings.n_parts
         next_s = time.monotonic()
-        while not self._stopping and (limit is None or self._delivered < limit):
+        while not self._thread.stopping and (limit is None or self._delivered < limit):
             file = file_of_part(self._settings, self._delivered + 1)
             image = _picture(file, self._delivered + 1)
             if self._wait_for_turn(next_s):
@@ -189,7 +175,7 @@ class SyntheticSource:
         """Wait for the part's time or for a key; True when the time came."""
         with self._wake:
             self._wake.wait_for(
-                lambda: self._stopping or self._wanted_now > 0,
+                lambda: self._thread.stopping or self._wanted_now > 0,
                 max(next_s - time.monotonic(), 0.0),
             )
             if self._wanted_now:
@@ -207,9 +193,9 @@ class SyntheticSource:
             file=None,
             arrived_at=datetime.now(UTC),
         )
-        while not self._stopping:
+        while not self._thread.stopping:
             if receiver.arrived(arrival):
                 self._delivered += 1
                 return
             with self._wake:
-                self._wake.wait_for(lambda: self._stopping, _REFUSED_PAUSE_S)
+                self._wake.wait_for(lambda: self._thread.stopping, _REFUSED_PAUSE_S)

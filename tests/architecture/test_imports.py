@@ -21,6 +21,7 @@ PURE = {
     "inspectai_desktop/logs.py": set(),
     "inspectai_desktop/paths.py": {"platformdirs"},
     "inspectai_desktop/command_line.py": set(),
+    "inspectai_desktop/thread_priority.py": set(),
 }
 
 

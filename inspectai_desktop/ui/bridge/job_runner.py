@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, Progress, ReportProgress
+from inspectai_desktop.thread_priority import WorkingThread
 
 Work = Callable[[ReportProgress, CancellationToken], Any]
 
@@ -41,7 +41,7 @@ class JobRunner(QObject):
         self._name = name
         self._generation = 0
         self._token = CancellationToken()
-        self._thread: threading.Thread | None = None
+        self._thread: WorkingThread | None = None
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -54,12 +54,7 @@ class JobRunner(QObject):
         self._token.cancel()
         self._generation += 1
         self._token = CancellationToken()
-        self._thread = threading.Thread(
-            target=self._run,
-            args=(self._generation, work, self._token),
-            name=self._name,
-            daemon=True,  # a job that hangs in a driver must not keep a closed program alive
-        )
+        self._thread = WorkingThread(self._run, self._name, (self._generation, work, self._token))
         self._thread.start()
 
     def cancel(self) -> None:

@@ -16,6 +16,7 @@ from inspectai_desktop.domain.image import Image
 from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.services.line_parts import JudgedPart
+from inspectai_desktop.thread_priority import WorkingThread
 from inspectai_desktop.ui.item_models.strip_model import STRIP_LENGTH, StripEntry
 from inspectai_desktop.ui.picture_presentation import (
     PicturePresentation,
@@ -71,7 +72,7 @@ class PictureWorker:
         self._normal: tuple[Image | None, ...] = ()
         self._closed = False
         self._ready = ReadyPictures()
-        self._thread = threading.Thread(target=self._run, name="pictures", daemon=True)
+        self._thread = WorkingThread(self._run, "pictures")
 
     def start(self) -> None:
         """Begin to work."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.settings import Settings, SoundSection
+from inspectai_desktop.thread_priority import WorkingThread
 from inspectai_desktop.ui.bridge.sound_players import SoundPlayer, sound_player
 from inspectai_desktop.ui.verdict_tones import tone_wav
 
@@ -43,7 +44,7 @@ class VerdictSounds(QObject):
         self._wake = threading.Condition()
         self._waiting: Verdict | None = None
         self._closing = False
-        self._thread: threading.Thread | None = None
+        self._thread: WorkingThread | None = None
         self._beep_wanted.connect(self._on_beep_wanted, Qt.ConnectionType.QueuedConnection)
 
     def use(self, settings: Settings) -> None:
@@ -60,11 +61,7 @@ class VerdictSounds(QObject):
             self._waiting = _most_urgent({urgent, self._waiting or urgent})
             if self._thread is None:
                 # Only now: most stations are silent and need no thread.
-                self._thread = threading.Thread(
-                    target=self._run,
-                    name="verdict-sounds",
-                    daemon=True,  # a program that hangs must not keep a closed window alive
-                )
+                self._thread = WorkingThread(self._run, "verdict-sounds")
                 self._thread.start()
             self._wake.notify_all()
 

@@ -1,0 +1,89 @@
+"""The window goes first: threads that work give way to the thread that paints.
+
+Nothing happens until the window asks for it, so a station without a window works at full priority.
+Linux has a priority for each thread (niceness), which a thread may lower for itself and which the
+threads that it starts inherit, those of ONNX Runtime and faiss among them. On Windows a thread's
+priority is not inherited, but the painting thread may raise its own. macOS schedules the main
+thread of an application before others by itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+STEP_BACK = 5
+"""Steps of niceness: a third of the painting thread's share of a core that both want."""
+_NICEST = 19
+_ABOVE_NORMAL = 1
+
+
+class _Precedence:
+    """Niceness at which working threads work; None while none has to give way."""
+
+    working_niceness: int | None = None
+
+
+def let_the_window_go_first() -> None:
+    """Give the calling thread, which paints, precedence over working threads started after this."""
+    if sys.platform == "win32":
+        _raise_this_thread()
+    elif sys.platform.startswith("linux"):
+        _Precedence.working_niceness = min(niceness() + STEP_BACK, _NICEST)
+
+
+def let_all_go_alike() -> None:
+    """Threads started after this work at the priority of the thread that starts them."""
+    _Precedence.working_niceness = None
+
+
+def niceness() -> int:
+    """How far the calling thread gives way to all others; only Linux has this for each thread."""
+    if sys.platform == "win32":
+        return 0
+    # On Linux this speaks of one thread, although POSIX says process.
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+def step_back() -> None:
+    """Let the calling thread and those it starts give way to the window, when there is one."""
+    wanted = _Precedence.working_niceness
+    if sys.platform == "win32" or wanted is None or niceness() >= wanted:
+        return
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), wanted)
+    except OSError as error:  # a hardened system may forbid it: the work matters more
+        log.info("A working thread keeps its priority: %s", error)
+
+
+class WorkingThread(threading.Thread):
+    """A thread of the station's own work, which gives way to the window.
+
+    It is a daemon: what hangs in a driver, a share or native code must not keep a closed program
+    alive. Whoever starts it also waits for it, within a limit.
+    """
+
+    def __init__(
+        self, target: Callable[..., None], name: str, args: tuple[object, ...] = ()
+    ) -> None:
+        super().__init__(target=target, name=name, args=args, daemon=True)
+
+    def run(self) -> None:
+        """Step back, then work."""
+        step_back()
+        super().run()
+
+
+def _raise_this_thread() -> None:
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.GetCurrentThread.restype = ctypes.c_void_p
+        kernel.SetThreadPriority.argtypes = (ctypes.c_void_p, ctypes.c_int)
+        if not kernel.SetThreadPriority(kernel.GetCurrentThread(), _ABOVE_NORMAL):
+            log.info("The window keeps its priority: error %d", ctypes.get_last_error())
