@@ -18,13 +18,18 @@ EXCLUDED_MODULES = [
     "PyQt6", "PySide2",
     # Interactive work, tests and build tools that libraries import when they are there.
     "IPython", "jupyter", "notebook", "pytest", "_pytest", "hypothesis", "setuptools", "pip",
-    "pandas", "polars", "pyarrow", "dask", "numba", "cupy", "sympy", "h5py",
-    "matplotlib.tests", "numpy.f2py.tests", "sklearn.datasets.tests", "onnxruntime.quantization",
+    "sklearn", "scipy", "joblib", "pandas", "polars", "pyarrow", "dask", "numba", "cupy", "sympy",
+    "h5py",
+    "matplotlib.tests", "numpy.f2py.tests", "onnxruntime.quantization",
     "onnxruntime.tools", "onnxruntime.transformers",
     # Parts of Qt that the window does not use.
     "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtUiTools",
     "PySide6.QtXml", "PySide6.QtConcurrent", "PySide6.QtDBus",
+    "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets",
+    # Picture formats that the station refuses.
+    "PIL.AvifImagePlugin", "PIL._avif", "PIL.WebPImagePlugin", "PIL._webp", "PIL.ImageTk",
+    "PIL._imagingtk",
     # pyqtgraph's 3D views, examples and consoles; the station shows flat pictures.
     "OpenGL", "pyqtgraph.examples", "pyqtgraph.opengl", "pyqtgraph.console", "pyqtgraph.jupyter",
 ]  # fmt: skip
@@ -33,14 +38,22 @@ EXCLUDED_MODULES = [
 BINARIES_LEFT_OUT = [
     # Follow Qt plugins that follow no use of ours: QML, on-screen keyboard, PDF pictures.
     r"PySide6/.*(Qml|Quick|VirtualKeyboard|Pdf|ShaderTools|WebEngine)",
+    r"pillow\.libs/lib(avif|webp)",
     r"PySide6/Qt/(qml|libexec|metatypes)/",
     r"PySide6/(Qt/)?plugins/(qmltooling|virtualkeyboard|sqldrivers|networkinformation|tls)/",
     r"PySide6/(Qt/)?plugins/(designer|egldeviceintegrations|platforminputcontexts/.*virtualkeyboard)",
+    # A station has a desktop: no frame buffers, no remote screens, no touch tables.
+    r"PySide6/(Qt/)?plugins/platforms/libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc)",
+    r"PySide6/(Qt/)?plugins/generic/",
+    r"libQt6(Egl|Network|OpenGLWidgets)",
+    # The window has its own look; GTK's theme plugin brings a dozen libraries along.
+    r"PySide6/(Qt/)?plugins/platformthemes/libqgtk3",
+    r"^lib(atk|cairo|pango|gdk_pixbuf|harfbuzz|fribidi|thai|datrie|graphite2|pixman|gio|mount|blkid"
+    r"|selinux)[-.\w]*\.so[.\d]*$",
     # Qt's own words are needed in the languages that the window speaks.
     r"PySide6/(Qt/)?translations/(?!qtbase_(de|en)\.qm)",
     # Sample data and tests of libraries.
     r"matplotlib/mpl-data/(sample_data|images)/",
-    r"sklearn/datasets/(data|images|descr)/",
     r"(^|/)tests?/",
 ]  # fmt: skip
 
@@ -48,7 +61,7 @@ BINARIES_LEFT_OUT = [
 LIBRARIES_NAMED = [
     "inspectai-desktop", "numpy", "opencv-python-headless", "faiss-cpu", "pydantic", "pillow",
     "PySide6-Essentials", "pyqtgraph", "SQLAlchemy", "alembic", "watchdog", "psycopg",
-    "scikit-learn", "matplotlib",
+    "matplotlib",
 ]  # fmt: skip
 
 _SHIPPED_FOLDERS = ("models", "resources", "docs")

@@ -1,7 +1,7 @@
 """How well anomaly scores and anomaly maps tell anomalous from normal.
 
-Every figure is None where it has no meaning because one of the two kinds is absent. Image figures
-and ROC and precision-recall of pixels are scikit-learn's; AUPRO follows its publication.
+Every figure is None where it has no meaning because one of the two kinds is absent. Curves are
+defined as in scikit-learn; AUPRO follows its publication.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_auc_score
+
+from training.evaluation.curves import (
+    area_under,
+    area_under_roc,
+    average_precision,
+    precision_recall_curve,
+)
 
 if TYPE_CHECKING:
     from training.evaluation.pixel_histogram import PixelCounts
@@ -40,12 +46,12 @@ class BestF1:
 
 def image_auroc(labels: Labels, scores: Scores) -> float | None:
     """Area under the ROC curve: chance that an anomalous score lies above a normal one."""
-    return float(roc_auc_score(labels, scores)) if _both_kinds(labels) else None
+    return area_under_roc(labels, scores) if _both_kinds(labels) else None
 
 
 def image_ap(labels: Labels, scores: Scores) -> float | None:
     """Average precision: area under the precision-recall curve, as steps."""
-    return float(average_precision_score(labels, scores)) if _both_kinds(labels) else None
+    return average_precision(labels, scores) if _both_kinds(labels) else None
 
 
 def image_f1_max(labels: Labels, scores: Scores) -> BestF1 | None:
@@ -73,7 +79,7 @@ def pixel_auroc(counts: PixelCounts) -> float | None:
     labels, bins, weights = _weighted_pixels(counts)
     if not _both_kinds(labels):
         return None
-    return float(roc_auc_score(labels, bins, sample_weight=weights))
+    return area_under_roc(labels, bins, weights)
 
 
 def pixel_ap(counts: PixelCounts) -> float | None:
@@ -81,7 +87,7 @@ def pixel_ap(counts: PixelCounts) -> float | None:
     labels, bins, weights = _weighted_pixels(counts)
     if not _both_kinds(labels):
         return None
-    return float(average_precision_score(labels, bins, sample_weight=weights))
+    return average_precision(labels, bins, weights)
 
 
 def pixel_aupro(counts: PixelCounts, fpr_limit: float = AUPRO_FPR_LIMIT) -> float | None:
@@ -105,7 +111,7 @@ def pixel_aupro(counts: PixelCounts, fpr_limit: float = AUPRO_FPR_LIMIT) -> floa
     inside = false_positive_rate <= fpr_limit
     at_limit = np.interp(fpr_limit, false_positive_rate, overlap)
     rate = np.append(false_positive_rate[inside], fpr_limit)
-    area = auc(rate, np.append(overlap[inside], at_limit))
+    area = area_under(rate, np.append(overlap[inside], at_limit))
     # Sums of many shares may pass 1 by rounding.
     return float(min(area / fpr_limit, 1.0))
 

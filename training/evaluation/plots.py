@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from sklearn.metrics import precision_recall_curve, roc_curve
 
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
+from training.evaluation.curves import precision_recall_curve, roc_curve
 from training.evaluation.overlays import overlay_sheet, select_pictures
 from training.evaluation.plot_style import (
     DEFECTIVE_COLOUR,
@@ -98,7 +98,7 @@ def roc_plot(result: EvaluationResult, labels: Labels, scores: Scores) -> Figure
         "good parts rejected (false positive rate)",
         "defective parts found (true positive rate)",
     )
-    false_positive_rate, true_positive_rate, _ = roc_curve(labels, scores)
+    false_positive_rate, true_positive_rate = roc_curve(labels, scores)
     axes.plot([0, 1], [0, 1], color=GOOD_COLOUR, linestyle=":", label="chance")
     axes.plot(false_positive_rate, true_positive_rate, color=DEFECTIVE_COLOUR, linewidth=2)
     for verdict, threshold in _thresholds(result):

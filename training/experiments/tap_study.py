@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score
 
 from inspectai_desktop.errors import EncoderError
 from inspectai_desktop.inference.anomaly_map import anomaly_score, input_anomaly_map
@@ -24,6 +23,7 @@ from inspectai_desktop.inference.manifest import Score
 from inspectai_desktop.inference.memory_bank import FaissMemoryBank
 from inspectai_desktop.inference.patchcore import patch_scores
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
+from training.evaluation.curves import area_under_roc
 from training.experiments.tap_features import (
     FeatureCache,
     StudyPictures,
@@ -193,8 +193,8 @@ def _as_grid(patches: FloatArray, height: int, width: int) -> FloatArray:
 def _auroc_of_halves(pictures: StudyPictures, scores: npt.NDArray[np.float64]) -> Measurement:
     chosen, reported = ~pictures.reported, pictures.reported
     return Measurement(
-        selection=float(roc_auc_score(pictures.anomalous[chosen], scores[chosen])),
-        report=float(roc_auc_score(pictures.anomalous[reported], scores[reported])),
+        selection=area_under_roc(pictures.anomalous[chosen], scores[chosen]),
+        report=area_under_roc(pictures.anomalous[reported], scores[reported]),
     )
 
 
