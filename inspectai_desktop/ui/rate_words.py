@@ -9,11 +9,12 @@ from PySide6.QtCore import QCoreApplication
 from inspectai_desktop.domain.tail_model import ExpectedRate
 from inspectai_desktop.storage.category_repository import RateEstimate
 from inspectai_desktop.storage.label_repository import ObservedRejects
-from inspectai_desktop.ui.number_format import count_text, percent_text
+from inspectai_desktop.ui.number_format import count_text, decimal_text, percent_text
 from inspectai_desktop.ui.threshold_forecast import PARTS_AHEAD, Forecast
 
 _SMALLEST_SHOWN = 0.00001
 _ONE_IN_BELOW = 0.1
+_FEWEST_OF_THOUSAND = 0.01
 
 
 def rate_text(rate: float) -> str:
@@ -100,6 +101,43 @@ def review_sentence(forecast: Forecast) -> str:
     return text.format(
         rate=_about(forecast.review),
         range=range_text(forecast.review.low, forecast.review.high),
+    )
+
+
+def per_thousand_text(rate: float) -> str:
+    """How many of 1,000 that is, two figures: "0.32", "3.2", "31"."""
+    count = 1000 * rate
+    if 0 < count < _FEWEST_OF_THOUSAND:
+        fewest = decimal_text(_FEWEST_OF_THOUSAND, 2)
+        return QCoreApplication.translate("Rates", "under {rate}").format(rate=fewest)
+    decimals = 0 if count >= 10 or count == 0 else 1 if count >= 1 else 2
+    return decimal_text(count, decimals)
+
+
+def rejects_of_thousand(rate: ExpectedRate) -> str:
+    """How many good parts will be rejected, and how sure that is, in parts."""
+    text = QCoreApplication.translate(
+        "Rates",
+        "About {count} of 1,000 good parts will get FAIL; 95 % sure: between {low} and {high}.",
+    )
+    return text.format(
+        count=per_thousand_text(rate.expected),
+        low=per_thousand_text(rate.low),
+        high=per_thousand_text(rate.high),
+    )
+
+
+def reviews_of_thousand(rate: ExpectedRate) -> str:
+    """How many good parts a person will have to look at."""
+    text = QCoreApplication.translate(
+        "Rates",
+        "About {count} of 1,000 will get REVIEW, for a person to look at; 95 % sure: between {low} "
+        "and {high}.",
+    )
+    return text.format(
+        count=per_thousand_text(rate.expected),
+        low=per_thousand_text(rate.low),
+        high=per_thousand_text(rate.high),
     )
 
 

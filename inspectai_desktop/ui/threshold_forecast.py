@@ -21,6 +21,7 @@ PARTS_AHEAD = 1000
 _FEWEST_BINS = 8
 _MOST_BINS = 40
 _AIR = 1.3
+_FAR_DEFECT = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +64,13 @@ class ThresholdForecast:
     def __init__(self, scores: FloatArray, seed: int) -> None:
         self._model = _model(scores, seed)
 
+    def thresholds_for(self, false_reject_rate: float, review_rate: float) -> Thresholds | None:
+        """Limits above which these shares of good parts are expected; None when too few scores."""
+        if self._model is None:
+            return None
+        fail = self._model.threshold_for(false_reject_rate)
+        return Thresholds(min(self._model.threshold_for(review_rate), fail), fail)
+
     def at(self, thresholds: Thresholds) -> Forecast | None:
         """The forecast at these thresholds; None when the scores are too few to say anything."""
         model = self._model
@@ -84,10 +92,13 @@ class ScoreDistribution:
     Attributes:
         edges: `(k + 1,)` ends of the bins, rising; the first and last are the range shown.
         counts: `(k,)` scores in each bin.
+        defects: `(k,)` scores of known defective parts; those beyond the range are counted in the
+            last bin. None when there are none.
     """
 
     edges: FloatArray
     counts: IntArray
+    defects: IntArray | None = None
 
     @property
     def low(self) -> float:
@@ -98,11 +109,19 @@ class ScoreDistribution:
         return float(self.edges[-1])
 
 
-def distribution_of(scores: FloatArray, *limits: Thresholds) -> ScoreDistribution:
-    """Count scores in bins whose range shows all scores and all these thresholds with some air."""
+def distribution_of(
+    scores: FloatArray, *limits: Thresholds, defects: FloatArray | None = None
+) -> ScoreDistribution:
+    """Count scores in bins whose range shows all scores and all these thresholds with some air.
+
+    Defects widen the range up to twice the largest threshold: one that is far beyond must not
+    press the good parts into a corner.
+    """
+    told = np.empty(0) if defects is None else np.asarray(defects[np.isfinite(defects)], np.float64)
     marks = [value for limit in limits for value in (limit.review, limit.fail)]
     values = np.asarray(scores[np.isfinite(scores)], np.float64)
-    everything = np.concatenate([values, np.asarray(marks, np.float64)])
+    most = _FAR_DEFECT * max(marks, default=float(told.max(initial=0.0)))
+    everything = np.concatenate([values, np.asarray(marks, np.float64), np.minimum(told, most)])
     if not len(everything):
         everything = np.array([0.0, 1.0])
     low, high = float(everything.min()), float(everything.max())
@@ -111,7 +130,11 @@ def distribution_of(scores: FloatArray, *limits: Thresholds) -> ScoreDistributio
     high = low + _AIR * (high - low if high > low else span)
     bins = int(np.clip(2 * math.sqrt(len(values)) * 1.5, _FEWEST_BINS, _MOST_BINS))
     counts, edges = np.histogram(values, bins=bins, range=(low, high))
-    return ScoreDistribution(np.asarray(edges, np.float64), np.asarray(counts, np.int64))
+    bad = None
+    if len(told):
+        inside = np.clip(told, edges[0], edges[-1])
+        bad = np.asarray(np.histogram(inside, bins=edges)[0], np.int64)
+    return ScoreDistribution(np.asarray(edges, np.float64), np.asarray(counts, np.int64), bad)
 
 
 def _model(scores: FloatArray, seed: int) -> TailModel | None:

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFocusEvent,
     QFont,
@@ -75,6 +76,16 @@ class ScoreHistogram(QWidget):
         )
         self.update()
 
+    @property
+    def distribution(self) -> ScoreDistribution | None:
+        """What the bars show."""
+        return self._distribution
+
+    @property
+    def held(self) -> Verdict:
+        """The line a person moved last: REVIEW or FAIL."""
+        return self._held
+
     def line_x(self, verdict: Verdict) -> float:
         """Where the line of this verdict stands, in pixels from the left."""
         return self._x(self._value(verdict))
@@ -134,6 +145,7 @@ class ScoreHistogram(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._distribution is not None:
             self._paint_bars(painter, self._distribution)
+            self._paint_defects(painter, self._distribution)
             self._paint_axis(painter, self._distribution)
         if self._distribution is not None and self._thresholds is not None:
             for verdict in (Verdict.REVIEW, Verdict.FAIL):
@@ -146,10 +158,26 @@ class ScoreHistogram(QWidget):
 
     def _paint_bars(self, painter: QPainter, distribution: ScoreDistribution) -> None:
         area = self._area()
-        most = max(int(distribution.counts.max(initial=0)), 1)
+        most = _highest(distribution)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("border_strong"))
         for index, count in enumerate(distribution.counts):
+            if not count:
+                continue
+            left = self._x(float(distribution.edges[index]))
+            right = self._x(float(distribution.edges[index + 1]))
+            height = max(area.height() * 0.92 * int(count) / most, 3.0)
+            painter.drawRect(QRectF(left + 1, area.bottom() - height, right - left - 2, height))
+
+    def _paint_defects(self, painter: QPainter, distribution: ScoreDistribution) -> None:
+        """Known defects as hatched outlines: told from the solid bars without any colour."""
+        if distribution.defects is None:
+            return
+        area, most = self._area(), _highest(distribution)
+        ink = QColor(self._theme.verdict(Verdict.FAIL).ink)
+        painter.setPen(QPen(ink, 1))
+        painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern))
+        for index, count in enumerate(distribution.defects):
             if not count:
                 continue
             left = self._x(float(distribution.edges[index]))
@@ -246,6 +274,13 @@ class ScoreHistogram(QWidget):
             moved = Thresholds(min(score, fail), fail)
         if moved != self._thresholds:
             self.thresholds_moved.emit(moved)
+
+
+def _highest(distribution: ScoreDistribution) -> int:
+    """The fullest bin's count, at least 1."""
+    defects = distribution.defects
+    most = int(distribution.counts.max(initial=0))
+    return max(most, 1 if defects is None else int(defects.max(initial=0)), 1)
 
 
 def _round_step(span: float) -> float:

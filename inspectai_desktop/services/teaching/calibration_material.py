@@ -1,0 +1,154 @@
+"""The pictures behind a bundle's thresholds: their held-out scores and where they looked odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectai_desktop.domain.threshold import Thresholds
+from inspectai_desktop.errors import BundleError
+from inspectai_desktop.inference.bundle import CALIBRATION_NAME, Bundle, read_bundle
+
+if TYPE_CHECKING:
+    from inspectai_desktop.domain.image import Image
+    from inspectai_desktop.inference.manifest import Manifest
+
+FloatArray = npt.NDArray[np.float64]
+FloatMap = npt.NDArray[np.float32]
+_Arrays = Mapping[str, npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredPicture:
+    """A picture with the score it got from a memory bank that does not know it.
+
+    Attributes:
+        path: Its file; only a name where nobody knows any more where it lies.
+        patch_scores: `(rows, columns)` from which its heatmap is made; None if not kept.
+    """
+
+    path: Path
+    score: float
+    patch_scores: FloatMap | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibrationMaterial:
+    """What thresholds are chosen by.
+
+    Attributes:
+        good: Good pictures that were held out while fitting.
+        defects: Pictures of known defective parts; empty when none were given.
+    """
+
+    manifest: Manifest
+    good: tuple[ScoredPicture, ...]
+    defects: tuple[ScoredPicture, ...] = ()
+
+    @property
+    def good_scores(self) -> FloatArray:
+        """`(n,)` scores of the good pictures."""
+        return np.array([picture.score for picture in self.good], np.float64)
+
+    @property
+    def defect_scores(self) -> FloatArray:
+        """`(m,)` scores of the defective pictures."""
+        return np.array([picture.score for picture in self.defects], np.float64)
+
+    @property
+    def calibrated(self) -> Thresholds:
+        """The bundle's own thresholds."""
+        calibration = self.manifest.calibration
+        return Thresholds(calibration.review_threshold, calibration.fail_threshold)
+
+
+def calibration_material(
+    bundle_folder: Path, good: Sequence[Path] = (), defects: Sequence[Path] = ()
+) -> CalibrationMaterial:
+    """Read what a bundle's calibration remembers.
+
+    Args:
+        bundle_folder: A bundle.
+        good: Where its good pictures lie, by the names the bundle remembers; others stay names.
+        defects: The same of its defective pictures.
+
+    Raises:
+        BundleError: The bundle is gone or damaged.
+    """
+    bundle = read_bundle(bundle_folder)
+    arrays = bundle.arrays(CALIBRATION_NAME)
+    return CalibrationMaterial(
+        bundle.manifest,
+        _scored(bundle, arrays, "held_out", "image_names", good),
+        _scored(bundle, arrays, "defect", "defect_names", defects),
+    )
+
+
+def anomaly_map_of(picture: ScoredPicture, image: Image, manifest: Manifest) -> FloatMap | None:
+    """The heat of a picture at its own size, exactly as the station would show it.
+
+    Raises:
+        ImageError: The picture has another shape than those of the category.
+    """
+    if picture.patch_scores is None:
+        return None
+    # OpenCV comes along: not before a heatmap is wanted.
+    from inspectai_desktop.inference.anomaly_map import (  # noqa: PLC0415
+        input_anomaly_map,
+        source_anomaly_map,
+    )
+    from inspectai_desktop.inference.preprocessing import Preprocessor  # noqa: PLC0415
+
+    preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
+    height, width = preprocessor.input_size
+    input_map = input_anomaly_map(
+        picture.patch_scores, height, width, manifest.method.smoothing_sigma
+    )
+    return source_anomaly_map(
+        input_map,
+        preprocessor.mask(image.height, image.width),
+        preprocessor.box(image),
+        image.height,
+        image.width,
+    )
+
+
+def _scored(
+    bundle: Bundle, arrays: _Arrays, kind: str, names_key: str, paths: Sequence[Path]
+) -> tuple[ScoredPicture, ...]:
+    scores = np.asarray(arrays.get(f"{kind}_scores", np.empty(0)), np.float64)
+    names = [str(name) for name in arrays.get(names_key, np.empty(0, np.str_))]
+    if len(names) != len(scores):
+        raise BundleError(
+            f"{bundle.origin}: {len(names)} names for {len(scores)} scores in {CALIBRATION_NAME}.",
+            "Fit the category again.",
+        )
+    places = _places(names, paths)
+    maps = _maps(arrays, kind)
+    return tuple(
+        ScoredPicture(place, float(score), maps.get(index))
+        for index, (place, score) in enumerate(zip(places, scores, strict=True))
+    )
+
+
+def _places(names: list[str], paths: Sequence[Path]) -> list[Path]:
+    """Where pictures lie: in the order given when all are there, else by their names."""
+    if len(paths) == len(names):
+        return list(paths)
+    by_name = {path.name: path for path in paths}
+    return [by_name.get(Path(name).name, Path(name)) for name in names]
+
+
+def _maps(arrays: _Arrays, kind: str) -> dict[int, FloatMap]:
+    maps, index = arrays.get(f"{kind}_maps"), arrays.get(f"{kind}_map_index")
+    if maps is None or index is None or len(maps) != len(index):
+        return {}
+    return {
+        int(place): np.asarray(one, np.float32)
+        for place, one in zip(np.asarray(index, np.int64), maps, strict=True)
+    }
