@@ -13,7 +13,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.inference.image_decoding import decode_reduced, read_bytes, read_size
 from inspectai_desktop.inference.manifest import Manifest
 from inspectai_desktop.services.teaching.calibration_material import (
-    ScoredPicture,
+    HeldOutPicture,
     anomaly_map_of,
 )
 from inspectai_desktop.ui.heatmap import ByteArray, coloured_map, reduced_map
@@ -40,7 +40,7 @@ class HeatThumbnails:
         self._manifest = manifest
         self._small: dict[Path, _Small] = {}
 
-    def thumbnail(self, picture: ScoredPicture, thresholds: Thresholds) -> ByteArray:
+    def thumbnail(self, picture: HeldOutPicture, thresholds: Thresholds) -> ByteArray:
         """The picture, `(h, w, 3)` RGB, with what lies above REVIEW coloured.
 
         Raises:
@@ -54,7 +54,7 @@ class HeatThumbnails:
             self._small[picture.path] = small
         return with_heat(small.pixels, small.heat, thresholds)
 
-    def _read(self, picture: ScoredPicture) -> _Small:
+    def _read(self, picture: HeldOutPicture) -> _Small:
         image = read_small_image(picture.path, THUMBNAIL_PX)
         return _Small(
             thumbnail(image, THUMBNAIL_PX), anomaly_map_of(picture, image, self._manifest)

@@ -23,8 +23,17 @@ FloatMap = npt.NDArray[np.float32]
 _Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
+@dataclass(frozen=True, slots=True)
+class BundlePictures:
+    """A bundle with where the pictures behind its scores lie."""
+
+    folder: Path
+    good: tuple[Path, ...] = ()
+    defects: tuple[Path, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class ScoredPicture:
+class HeldOutPicture:
     """A picture with the score it got from a memory bank that does not know it.
 
     Attributes:
@@ -47,8 +56,8 @@ class CalibrationMaterial:
     """
 
     manifest: Manifest
-    good: tuple[ScoredPicture, ...]
-    defects: tuple[ScoredPicture, ...] = ()
+    good: tuple[HeldOutPicture, ...]
+    defects: tuple[HeldOutPicture, ...] = ()
 
     @property
     def good_scores(self) -> FloatArray:
@@ -67,29 +76,22 @@ class CalibrationMaterial:
         return Thresholds(calibration.review_threshold, calibration.fail_threshold)
 
 
-def calibration_material(
-    bundle_folder: Path, good: Sequence[Path] = (), defects: Sequence[Path] = ()
-) -> CalibrationMaterial:
-    """Read what a bundle's calibration remembers.
-
-    Args:
-        bundle_folder: A bundle.
-        good: Where its good pictures lie, by the names the bundle remembers; others stay names.
-        defects: The same of its defective pictures.
+def calibration_material(wanted: BundlePictures) -> CalibrationMaterial:
+    """Read what a bundle's calibration remembers; pictures that nobody can place stay names.
 
     Raises:
         BundleError: The bundle is gone or damaged.
     """
-    bundle = read_bundle(bundle_folder)
+    bundle = read_bundle(wanted.folder)
     arrays = bundle.arrays(CALIBRATION_NAME)
     return CalibrationMaterial(
         bundle.manifest,
-        _scored(bundle, arrays, "held_out", "image_names", good),
-        _scored(bundle, arrays, "defect", "defect_names", defects),
+        _scored(bundle, arrays, "held_out", "image_names", wanted.good),
+        _scored(bundle, arrays, "defect", "defect_names", wanted.defects),
     )
 
 
-def anomaly_map_of(picture: ScoredPicture, image: Image, manifest: Manifest) -> FloatMap | None:
+def anomaly_map_of(picture: HeldOutPicture, image: Image, manifest: Manifest) -> FloatMap | None:
     """The heat of a picture at its own size, exactly as the station would show it.
 
     Raises:
@@ -120,7 +122,7 @@ def anomaly_map_of(picture: ScoredPicture, image: Image, manifest: Manifest) -> 
 
 def _scored(
     bundle: Bundle, arrays: _Arrays, kind: str, names_key: str, paths: Sequence[Path]
-) -> tuple[ScoredPicture, ...]:
+) -> tuple[HeldOutPicture, ...]:
     scores = np.asarray(arrays.get(f"{kind}_scores", np.empty(0)), np.float64)
     names = [str(name) for name in arrays.get(names_key, np.empty(0, np.str_))]
     if len(names) != len(scores):
@@ -131,7 +133,7 @@ def _scored(
     places = _places(names, paths)
     maps = _maps(arrays, kind)
     return tuple(
-        ScoredPicture(place, float(score), maps.get(index))
+        HeldOutPicture(place, float(score), maps.get(index))
         for index, (place, score) in enumerate(zip(places, scores, strict=True))
     )
 

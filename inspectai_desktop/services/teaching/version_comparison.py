@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
+from inspectai_desktop.services.teaching.teaching_results import ComparedPicture, parsed_compare
 from inspectai_desktop.services.training_process import run_training
 
 _SEVERITY = {Verdict.PASS: 0, Verdict.REVIEW: 1, Verdict.FAIL: 2}
@@ -31,22 +31,6 @@ class JudgedVersion:
     title: str
     folder: Path
     thresholds: Thresholds
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedPicture:
-    """What both say of one picture; a score is None where it was not inspected."""
-
-    path: Path
-    before: Verdict
-    after: Verdict
-    before_score: float | None
-    after_score: float | None
-
-    @property
-    def flips(self) -> bool:
-        """Whether the two differ."""
-        return self.before is not self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +57,19 @@ class VersionComparison:
 
     def counts(self, *, after: bool) -> Mapping[Verdict, int]:
         """How often each verdict is given by one of both."""
-        return Counter(p.after if after else p.before for p in self.pictures)
+        return Counter(p.verdict_b if after else p.verdict_a for p in self.pictures)
 
     @property
     def flips(self) -> tuple[Flip, ...]:
         """What changes, the most frequent change first."""
-        kinds = Counter((p.before, p.after) for p in self.pictures if p.flips)
+        kinds = Counter((p.verdict_a, p.verdict_b) for p in self.pictures if p.flips)
         return tuple(
             Flip(before, after, self._changed(before, after))
             for (before, after), _ in kinds.most_common()
         )
 
     def _changed(self, before: Verdict, after: Verdict) -> tuple[ComparedPicture, ...]:
-        found = [p for p in self.pictures if (p.before, p.after) == (before, after)]
+        found = [p for p in self.pictures if (p.verdict_a, p.verdict_b) == (before, after)]
         return tuple(sorted(found, key=_change, reverse=True))
 
 
@@ -126,38 +110,26 @@ def compare_versions(
         report=report,
         token=token,
     )
-    return VersionComparison(before, after, _pictures(result, before, after))
+    found = parsed_compare(result).pictures
+    return VersionComparison(before, after, tuple(_at_station(one, before, after) for one in found))
 
 
-def _pictures(
-    result: Mapping[str, Any], before: JudgedVersion, after: JudgedVersion
-) -> tuple[ComparedPicture, ...]:
-    try:
-        return tuple(_picture(entry, before, after) for entry in result["pictures"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise FittingError(
-            f"The training program's comparison cannot be read ({error}).",
-            "Install the program again: station and training program must be of one version.",
-        ) from error
-
-
-def _picture(
-    entry: Mapping[str, Any], before: JudgedVersion, after: JudgedVersion
+def _at_station(
+    picture: ComparedPicture, before: JudgedVersion, after: JudgedVersion
 ) -> ComparedPicture:
-    old, old_score = _judged(entry["a"], before.thresholds)
-    new, new_score = _judged(entry["b"], after.thresholds)
-    return ComparedPicture(Path(entry["path"]), old, new, old_score, new_score)
+    """The verdicts at the station's thresholds, which the training program does not know."""
+    return replace(
+        picture,
+        verdict_a=_verdict(picture.score_a, before.thresholds),
+        verdict_b=_verdict(picture.score_b, after.thresholds),
+    )
 
 
-def _judged(said: Mapping[str, Any], thresholds: Thresholds) -> tuple[Verdict, float | None]:
-    """The verdict at the station's thresholds, which the training program does not know."""
-    score = said.get("score")
-    if score is None or said["verdict"] == Verdict.NOT_INSPECTED:
-        return Verdict.NOT_INSPECTED, None
-    return thresholds.verdict(float(score)), float(score)
+def _verdict(score: float | None, thresholds: Thresholds) -> Verdict:
+    return Verdict.NOT_INSPECTED if score is None else thresholds.verdict(score)
 
 
 def _change(picture: ComparedPicture) -> float:
-    if picture.before_score is None or picture.after_score is None:
+    if picture.score_a is None or picture.score_b is None:
         return 0.0
-    return abs(picture.after_score - picture.before_score)
+    return abs(picture.score_b - picture.score_a)

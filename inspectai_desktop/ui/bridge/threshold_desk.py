@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +11,7 @@ from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.inference.image_decoding import read_image
 from inspectai_desktop.inference.manifest import Manifest
 from inspectai_desktop.services.teaching.calibration_material import (
+    BundlePictures,
     CalibrationMaterial,
     anomaly_map_of,
     calibration_material,
@@ -28,15 +27,6 @@ from inspectai_desktop.ui.verdict_language import verdict_word
 from inspectai_desktop.ui.widgets.large_picture import LargePicture
 from inspectai_desktop.ui.wizard.borderline import BorderlinePicture
 from inspectai_desktop.ui.wizard.threshold_panel import ThresholdPanel
-
-
-@dataclass(frozen=True, slots=True)
-class BundlePictures:
-    """A bundle with where the pictures behind its scores lie."""
-
-    folder: Path
-    good: tuple[Path, ...] = ()
-    defects: tuple[Path, ...] = ()
 
 
 class ThresholdDesk(QObject):
@@ -67,7 +57,7 @@ class ThresholdDesk(QObject):
         self._asked = wanted
         self._lookups.ask(
             "material",
-            lambda: (wanted, calibration_material(wanted.folder, wanted.good, wanted.defects)),
+            lambda: (wanted, calibration_material(wanted)),
             self._on_material,
             self.failed.emit,
         )

@@ -11,7 +11,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.services.teaching.calibration_material import (
     CalibrationMaterial,
-    ScoredPicture,
+    HeldOutPicture,
 )
 
 MOST_SHOWN = 16
@@ -30,7 +30,7 @@ class BorderlinePicture:
     """One picture of the gallery; `key` stays the same while the lines move."""
 
     key: str
-    picture: ScoredPicture
+    picture: HeldOutPicture
     verdict: Verdict
 
 
@@ -85,7 +85,7 @@ def rejected_good(material: CalibrationMaterial, thresholds: Thresholds) -> tupl
 
 
 def _judged(
-    kind: str, pictures: Iterable[ScoredPicture], thresholds: Thresholds
+    kind: str, pictures: Iterable[HeldOutPicture], thresholds: Thresholds
 ) -> list[BorderlinePicture]:
     return [
         BorderlinePicture(f"{kind} {number}", picture, thresholds.verdict(picture.score))

@@ -27,6 +27,16 @@ def forecast_words(
     return f"{rejects_of_thousand(expected.failed)}\n{reviews_of_thousand(expected.review)} {told}"
 
 
+def expected_rejects(forecast: ThresholdForecast, thresholds: Thresholds) -> str:
+    """How many good parts will be rejected."""
+    expected = forecast.at(thresholds)
+    if expected is None:
+        return QCoreApplication.translate(
+            "ThresholdWords", "Too few good pictures to say how many good parts will be rejected."
+        )
+    return rejects_of_thousand(expected.failed)
+
+
 def defect_words(material: CalibrationMaterial, thresholds: Thresholds) -> str:
     """How many of the known defects are caught; "" without any."""
     if not material.defects:
