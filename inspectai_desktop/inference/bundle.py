@@ -87,20 +87,6 @@ class Bundle:
                 f"{self.origin}: {name} cannot be read ({error}).", RESTORE_HINT
             ) from error
 
-    def arrays(self, name: str) -> Mapping[str, npt.NDArray[np.generic]]:
-        """All arrays of a `.npz` file by their names.
-
-        Raises:
-            BundleError: The file is not made of arrays.
-        """
-        try:
-            with np.load(io.BytesIO(self.files[name]), allow_pickle=False) as loaded:
-                return {key: np.asarray(loaded[key]) for key in loaded.files}
-        except (KeyError, ValueError, OSError, EOFError, AttributeError, *_BROKEN_ZIP) as error:
-            raise BundleError(
-                f"{self.origin}: {name} cannot be read ({error}).", RESTORE_HINT
-            ) from error
-
 
 def sha256_of(data: bytes) -> str:
     """SHA-256 in hexadecimal digits."""

@@ -106,7 +106,7 @@ def review_sentence(forecast: Forecast) -> str:
 
 def per_thousand_text(rate: float) -> str:
     """How many of 1,000 that is, two figures: "0.32", "3.2", "31"."""
-    count = 1000 * rate
+    count = float(f"{1000 * rate:.2g}")
     if 0 < count < _FEWEST_OF_THOUSAND:
         fewest = decimal_text(_FEWEST_OF_THOUSAND, 2)
         return QCoreApplication.translate("Rates", "under {rate}").format(rate=fewest)

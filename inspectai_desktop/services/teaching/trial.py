@@ -55,8 +55,10 @@ class Trial:
         self._thresholds = thresholds
 
     @classmethod
-    def open(cls, bundle_folder: Path, thresholds: Thresholds, engine: EngineSection) -> Trial:
-        """Load a bundle for trial; takes some tenths of a second.
+    def open(
+        cls, bundle_folder: Path, thresholds: Thresholds | None, engine: EngineSection
+    ) -> Trial:
+        """Load a bundle for trial, at its own thresholds or others; takes tenths of a second.
 
         Raises:
             BundleError: It is gone or damaged.
@@ -67,7 +69,7 @@ class Trial:
 
         # One thread: the station goes on judging beside the trial.
         detector = Detector.load(bundle_folder, provider=engine.provider, threads=1)
-        return cls(detector, thresholds)
+        return cls(detector, thresholds or detector.thresholds)
 
     def at(self, thresholds: Thresholds) -> Trial:
         """The same bundle at other thresholds."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
-from inspectai_desktop.errors import FittingError
-from inspectai_desktop.jobs import CancellationToken, ReportProgress
-from inspectai_desktop.services.teaching.teaching_results import ComparedPicture, parsed_compare
-from inspectai_desktop.services.training_process import run_training
+from inspectai_desktop.services.teaching.teaching_results import ComparedPicture
 
 _SEVERITY = {Verdict.PASS: 0, Verdict.REVIEW: 1, Verdict.FAIL: 2}
 
@@ -71,47 +67,6 @@ class VersionComparison:
     def _changed(self, before: Verdict, after: Verdict) -> tuple[ComparedPicture, ...]:
         found = [p for p in self.pictures if (p.verdict_a, p.verdict_b) == (before, after)]
         return tuple(sorted(found, key=_change, reverse=True))
-
-
-def compare_versions(
-    before: JudgedVersion,
-    after: JudgedVersion,
-    pictures: Sequence[Path],
-    work_folder: Path,
-    *,
-    report: ReportProgress,
-    token: CancellationToken,
-) -> VersionComparison:
-    """Let the training program judge the pictures by both bundles.
-
-    Args:
-        before: The version in force.
-        after: The version that might follow it.
-        pictures: Files.
-        work_folder: Takes the list of pictures.
-        report: Gets the child's progress.
-        token: Cancels it.
-
-    Raises:
-        FittingError: It failed; the message says why.
-        JobCancelled: The token was set.
-    """
-    listed = work_folder / "pictures-to-compare.json"
-    try:
-        work_folder.mkdir(parents=True, exist_ok=True)
-        listed.write_text(json.dumps({"pictures": [str(path) for path in pictures]}), "utf-8")
-    except OSError as error:
-        raise FittingError(
-            f"{work_folder}: cannot be written ({error.strerror or error}).",
-            "Check the free space and the access rights.",
-        ) from error
-    result = run_training(
-        ["compare", str(before.folder), str(after.folder), "--good-list", str(listed)],
-        report=report,
-        token=token,
-    )
-    found = parsed_compare(result).pictures
-    return VersionComparison(before, after, tuple(_at_station(one, before, after) for one in found))
 
 
 def _at_station(

@@ -10,6 +10,7 @@ from inspectai_desktop.settings import Settings
 from inspectai_desktop.storage.label import LabelRow
 from inspectai_desktop.ui.bridge.category_choice import CategoryChoice
 from inspectai_desktop.ui.bridge.category_desk import CategoryDesk
+from inspectai_desktop.ui.bridge.finishing_desk import FinishingDesk
 from inspectai_desktop.ui.bridge.history_files import HistoryFiles
 from inspectai_desktop.ui.bridge.history_lookups import HistoryLookups
 from inspectai_desktop.ui.bridge.label_desk import LabelDesk
@@ -56,6 +57,7 @@ class StationWiring(QObject):
         self._category_desk: CategoryDesk | None = None
         self._settings_desk: SettingsDesk | None = None
         self._teaching_desk: TeachingDesk | None = None
+        self._finishing_desk: FinishingDesk | None = None
         self._lookups = Lookups("window-lookups", self)
         self._pictures = Lookups("stored-pictures", self)
         self.control = StationControl(opened, page, live, self)
@@ -88,6 +90,7 @@ class StationWiring(QObject):
         ended = self._files is None or self._files.close()
         ended = (self._settings_desk is None or self._settings_desk.close()) and ended
         ended = (self._teaching_desk is None or self._teaching_desk.close()) and ended
+        ended = (self._finishing_desk is None or self._finishing_desk.close()) and ended
         ended = self._lookups.close() and ended
         ended = self._sounds.close() and ended
         return self._pictures.close() and ended
@@ -134,6 +137,18 @@ class StationWiring(QObject):
         elif isinstance(page, TeachingWizard):
             self._teaching_desk = TeachingDesk(page, self._opened, self._window)
             self._teaching_desk.failed.connect(self._window.show_error)
+            self._connect_finishing(page)
+
+    def _connect_finishing(self, wizard: TeachingWizard) -> None:
+        desk = FinishingDesk(wizard, self._opened, operator=self._operator)
+        self._finishing_desk = desk
+        desk.use_requested.connect(self.categories.use)
+        desk.saved.connect(self._on_version_saved)
+
+    def _on_version_saved(self, _saved: object, _draft: object, _facts: object) -> None:
+        self.categories.refresh()
+        if self._category_desk is not None:
+            self._category_desk.refresh()
 
     def _connect_history(self, page: HistoryPage) -> None:
         self._history_page = page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ from PySide6.QtCore import QObject
 
 from inspectai_desktop.domain.image import Image
 from inspectai_desktop.domain.threshold import Thresholds
-from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.teaching.trial import Trial, TrialVerdict, pictures_among
 from inspectai_desktop.settings import EngineSection
@@ -46,6 +46,7 @@ class _Judged:
     tried: _Tried
     entry: GalleryEntry
     small: ByteArray | None
+    large: PicturePresentation | None
 
 
 class TrialDesk(QObject):
@@ -64,14 +65,15 @@ class TrialDesk(QObject):
         self._generation = 0
         self._numbers = itertools.count(1)
         self._tried: dict[str, _Tried] = {}
-        self._waiting = 0
+        self._queue: deque[_Tried] = deque()
+        self._judging = False
         step.pictures_chosen.connect(self.try_pictures)
         step.picture_wanted.connect(self._on_picture_wanted)
         step.cleared.connect(self.clear)
 
-    def use(self, folder: Path, thresholds: Thresholds) -> None:
-        """Judge by this bundle at these thresholds; what was tried before is judged anew."""
-        if (folder, thresholds) == (self._folder, self._thresholds):
+    def use(self, folder: Path, thresholds: Thresholds | None) -> None:
+        """Judge by this bundle, at its own thresholds or others; what was tried is judged anew."""
+        if (folder, thresholds) == (self._folder, self._thresholds) and self._trial is not None:
             return
         engine, known = self._engine(), self._trial if folder == self._folder else None
         self._folder, self._thresholds = folder, thresholds
@@ -80,7 +82,9 @@ class TrialDesk(QObject):
         self._step.show_message(self.tr("The taught category is being loaded …"))
 
         def open_trial() -> Trial:
-            return known.at(thresholds) if known else Trial.open(folder, thresholds, engine)
+            if known is not None and thresholds is not None:
+                return known.at(thresholds)
+            return Trial.open(folder, thresholds, engine)
 
         self._lookups.ask("trial", open_trial, self._on_trial_opened, self._on_trial_failed)
 
@@ -92,7 +96,7 @@ class TrialDesk(QObject):
     def clear(self) -> None:
         """Begin with no pictures."""
         self._generation += 1
-        self._waiting = 0
+        self._queue.clear()
         self._tried.clear()
         self._step.drop_entries(())
 
@@ -121,8 +125,8 @@ class TrialDesk(QObject):
     def _on_trial_opened(self, trial: Trial) -> None:
         self._trial = trial
         self._step.show_message("")
-        for tried in self._tried.values():
-            self._judge(tried)
+        self._queue = deque(self._tried.values())
+        self._judge_next()
 
     def _on_trial_failed(self, error: InspectAIError) -> None:
         self._folder = None
@@ -135,27 +139,41 @@ class TrialDesk(QObject):
             self._judge(tried)
 
     def _judge(self, tried: _Tried) -> None:
-        trial, thresholds, generation = self._trial, self._thresholds, self._generation
-        if trial is None or thresholds is None:
+        """Put it behind the others; one at a time, so that a look at one never waits for all."""
+        self._queue.append(tried)
+        self._judge_next()
+
+    def _judge_next(self) -> None:
+        trial, generation = self._trial, self._generation
+        if trial is None or self._judging or not self._queue:
             return  # it is judged as soon as the bundle is there
-        self._waiting += 1
+        tried = self._queue.popleft()
+        self._judging = True
         self._lookups.ask(
-            ("judge", tried.key),
+            "judge",
             lambda: (generation, _judged(trial, tried)),
             self._on_judged,
+            self._on_judge_failed,
         )
 
     def _on_judged(self, answer: tuple[int, _Judged]) -> None:
         generation, judged = answer
+        self._judging = False
         if generation == self._generation and judged.tried.key in self._tried:
-            self._step.show_judged(judged.entry, judged.small)
+            self._step.show_judged(judged.entry, judged.small, judged.large)
+        self._judge_next()
+
+    def _on_judge_failed(self, error: InspectAIError) -> None:
+        self._judging = False
+        self._step.show_failure(error)
+        self._judge_next()
 
     def _on_picture_wanted(self, key: str) -> None:
         tried, trial = self._tried.get(key), self._trial
         if tried is not None and trial is not None:
             self._lookups.ask("large", lambda: _large(trial, tried), self._on_large)
 
-    def _on_large(self, answer: tuple[str, str, PicturePresentation | None]) -> None:
+    def _on_large(self, answer: tuple[str, PicturePresentation | None]) -> None:
         self._step.show_large(*answer)
 
 
@@ -168,25 +186,26 @@ def _verdict(trial: Trial, tried: _Tried) -> TrialVerdict:
 
 def _judged(trial: Trial, tried: _Tried) -> _Judged:
     found = _verdict(trial, tried)
-    small = None if found.image is None else thumbnail(found.image, THUMBNAIL_PX)
-    if small is not None:
-        small = with_heat(small, found.anomaly_map, found.thresholds)
-    caption = tried.name
-    if found.verdict is not Verdict.NOT_INSPECTED:
-        caption = f"{score_text(found.anomaly_score, found.thresholds)} · {tried.name}"
-    entry = GalleryEntry(tried.key, caption, found.verdict, note=operator_text(found.reason))
-    return _Judged(tried, entry, small)
-
-
-def _large(trial: Trial, tried: _Tried) -> tuple[str, str, PicturePresentation | None]:
-    found = _verdict(trial, tried)
-    if found.verdict is Verdict.NOT_INSPECTED:
-        picture = None if found.image is None else present_picture(found.image)
-        return tried.key, operator_text(found.reason), picture
-    assert found.image is not None  # noqa: S101 - it was inspected
-    picture = present_picture(found.image, found.anomaly_map, found.thresholds)
-    return (
-        tried.key,
-        f"{score_text(found.anomaly_score, found.thresholds)} · {tried.name}",
-        picture,
+    entry = GalleryEntry(
+        tried.key, _caption(tried, found), found.verdict, note=operator_text(found.reason)
     )
+    if found.image is None:
+        return _Judged(tried, entry, None, None)
+    small = with_heat(thumbnail(found.image, THUMBNAIL_PX), found.anomaly_map, found.thresholds)
+    return _Judged(tried, entry, small, _presented(found))
+
+
+def _large(trial: Trial, tried: _Tried) -> tuple[str, PicturePresentation | None]:
+    return tried.key, _presented(_verdict(trial, tried))
+
+
+def _presented(found: TrialVerdict) -> PicturePresentation | None:
+    if found.image is None:
+        return None
+    return present_picture(found.image, found.anomaly_map, found.thresholds)
+
+
+def _caption(tried: _Tried, found: TrialVerdict) -> str:
+    if found.anomaly_score is None:
+        return tried.name
+    return f"{score_text(found.anomaly_score, found.thresholds)} · {tried.name}"

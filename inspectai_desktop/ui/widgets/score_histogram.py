@@ -200,12 +200,39 @@ class ScoreHistogram(QWidget):
             box = QRectF(x - 40, area.bottom() + 4, 80, 16)
             text = decimal_text(number * step, decimals)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter), text)
+        if distribution.defects is not None:
+            self._paint_legend(painter)
         title = QRectF(0, area.bottom() + 20, self.width(), 18)
         painter.drawText(
             title,
             int(Qt.AlignmentFlag.AlignHCenter),
             self.tr("anomaly score: further right looks less like a good part"),
         )
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """What solid and hatched bars are, at the right below the axis."""
+        ink = QColor(self._theme.verdict(Verdict.FAIL).ink)
+        right = float(self.width() - _SIDE_PX)
+        for words, pen, brush in (
+            (
+                self.tr("known defects"),
+                QPen(ink, 1),
+                QBrush(ink, Qt.BrushStyle.BDiagPattern),
+            ),
+            (
+                self.tr("good parts"),
+                QPen(Qt.PenStyle.NoPen),
+                QBrush(self._theme.colour("border_strong")),
+            ),
+        ):
+            width = QFontMetricsF(painter.font()).horizontalAdvance(words)
+            box = QRectF(right - width, self.height() - 20, width + 1, 18)
+            painter.setPen(self._theme.colour("text_muted"))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), words)
+            painter.setPen(pen)
+            painter.setBrush(brush)
+            painter.drawRect(QRectF(box.left() - 20, box.top() + 4, 14, 10))
+            right = box.left() - 36
 
     def _paint_line(self, painter: QPainter, verdict: Verdict) -> None:
         area, x = self._area(), self.line_x(verdict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from inspectai_desktop.ui.number_format import count_text
@@ -30,7 +30,10 @@ class FalseRejectTarget(QFrame):
         before.setProperty("role", "strong")
         self.number = QSpinBox(self)
         self.number.setRange(1, _MOST)
-        self.number.setFixedWidth(84)
+        self.number.setFixedWidth(72)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # The usual numbers stand beside it, the arrow keys and the wheel count on.
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setKeyboardTracking(False)
         self.number.setAccessibleName(self.tr("False rejects in 1,000 good parts, at most"))
         after = QLabel(self.tr("of 1,000 good parts"), self)

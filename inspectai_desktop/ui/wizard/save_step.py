@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.teaching.calibration_material import CalibrationMaterial
+from inspectai_desktop.services.teaching.saving import SavedVersion
 from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
@@ -31,21 +32,6 @@ ACTIVATE = "activate"
 TEACH = "teach"
 DONE = "done"
 _NOTE_LENGTH = 400
-
-
-@dataclass(frozen=True, slots=True)
-class SavedVersion:
-    """What has been saved.
-
-    Attributes:
-        activated: Whether it was asked to judge at once.
-        before: The version that judged until now; None when there was none.
-    """
-
-    category: str
-    version: int
-    activated: bool
-    before: int | None = None
 
 
 class SaveStep(WizardStep):
@@ -64,6 +50,7 @@ class SaveStep(WizardStep):
         self._material: CalibrationMaterial | None = None
         self._saving = False
         self.saved: SavedVersion | None = None
+        self._saved_as = self.draft
         self.version = QLabel(self)
         self.version.setProperty("role", "heading")
         self.facts_shown = FactList(self)
@@ -94,6 +81,10 @@ class SaveStep(WizardStep):
 
     def show_draft(self) -> None:
         draft = self.draft
+        if self.saved is not None and draft != self._saved_as:
+            # Something was changed since: that can be saved as yet another version.
+            self.saved = None
+            self._stack.setCurrentIndex(0)
         number = self.facts.newest_version(draft.name) + 1
         text = self.tr("Version {version} of {category}")
         self.version.setText(text.format(version=number, category=draft.name.strip()))
@@ -116,17 +107,19 @@ class SaveStep(WizardStep):
 
     def show_saved(self, saved: SavedVersion) -> None:
         """It is saved: say what can be done next."""
-        self._saving, self.saved = False, saved
-        actions = [GuideAction(DONE, self.tr("Close"))]
-        if saved.before is not None:
+        self._saving, self.saved, self._saved_as = False, saved, self.draft
+        row, actions = saved.row, [GuideAction(DONE, self.tr("Close"))]
+        if saved.before is not None and saved.before != row.version:
             text = self.tr("Compare with version {version} …")
             actions.insert(0, GuideAction(COMPARE, text.format(version=saved.before)))
-        if not saved.activated:
+        if not self.draft.activate:
             actions.insert(0, GuideAction(ACTIVATE, self.tr("Judge by it now")))
         title = self.tr("Version {version} of {category} is saved")
+        if not saved.is_new:
+            title = self.tr("Version {version} of {category} was here already")
         self.done.show_guide(
             Guide(
-                title.format(version=saved.version, category=saved.category),
+                title.format(version=row.version, category=row.category),
                 self._what_next(saved),
                 tuple(actions),
                 "categories",
@@ -154,7 +147,7 @@ class SaveStep(WizardStep):
         return ""
 
     def _what_next(self, saved: SavedVersion) -> str:
-        if saved.activated:
+        if self.draft.activate:
             text = self.tr("The station judges by it from the next part on.")
         else:
             text = self.tr("The station goes on judging as before.")

@@ -87,6 +87,7 @@ class TeachingWizard(QWidget):
     def start(self, draft: TeachingDraft, facts: WizardFacts) -> None:
         """Begin at the first step with this draft."""
         self._started_as = self.draft = draft
+        self.cancel.setText(self.tr("Cancel"))
         self.facts = facts
         self.question.hide()
         for step in self._steps:
@@ -103,6 +104,12 @@ class TeachingWizard(QWidget):
         """Take newer facts."""
         self.facts = facts
         self._spread()
+
+    def mark_saved(self) -> None:
+        """Nothing that is here now would be lost by closing."""
+        self._started_as = self.draft
+        self.cancel.setText(self.tr("Close"))
+        self._show_state()
 
     def go_to(self, key: str) -> None:
         """Open a step, if everything before it is complete."""
@@ -233,7 +240,6 @@ class TeachingWizard(QWidget):
         self._index = index
         step = self.step
         self._stack.setCurrentWidget(step)
-        self._question.setText(step.question())
         step.enter(self.draft, self.facts)
         self._show_state()
         self.step_opened.emit(step.key)
@@ -247,6 +253,7 @@ class TeachingWizard(QWidget):
 
     def _show_state(self) -> None:
         step = self.step
+        self._question.setText(step.question())
         name = self.draft.name.strip()
         title = self.tr("Teach again") if self.draft.teaches_again else self.tr("Teach a category")
         self._title.setText(f"{title}: {name}" if name else title)

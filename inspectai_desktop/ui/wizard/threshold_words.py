@@ -22,9 +22,9 @@ def forecast_words(
             "ThresholdWords", "Too few good pictures to say how many good parts will be rejected."
         )
     told = QCoreApplication.translate(
-        "ThresholdWords", "Told from {count} good pictures that were held out while teaching."
+        "ThresholdWords", "Told from {count} good pictures, each judged without knowing it."
     ).format(count=count_text(len(material.good)))
-    return f"{rejects_of_thousand(expected.failed)}\n{reviews_of_thousand(expected.review)} {told}"
+    return f"{rejects_of_thousand(expected.failed)} {told}\n{reviews_of_thousand(expected.review)}"
 
 
 def expected_rejects(forecast: ThresholdForecast, thresholds: Thresholds) -> str:

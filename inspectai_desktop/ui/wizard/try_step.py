@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +30,7 @@ from inspectai_desktop.ui.picture_presentation import PicturePresentation
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.verdict_language import verdict_word
 from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
+from inspectai_desktop.ui.widgets.guide_panel import Guide, GuidePanel
 from inspectai_desktop.ui.widgets.image_view import ImageView
 from inspectai_desktop.ui.widgets.picture_gallery import PictureGallery
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
@@ -63,7 +65,8 @@ class TryStep(WizardStep):
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setAcceptDrops(True)
-        self._follow = True
+        self._follow = False
+        self._quiet = False
         self.files = QPushButton(self.tr("Choose pictures …"), self)
         self.folder = QPushButton(self.tr("Choose a folder …"), self)
         self.live = QPushButton(self.tr("Live from the source"), self)
@@ -78,12 +81,18 @@ class TryStep(WizardStep):
         self.verdict.setProperty("role", "heading")
         self.about = ElidedLabel(self)
         self.about.setProperty("role", "muted")
-        self.gallery = PictureGallery(
-            theme,
-            self.tr("Drop pictures or a folder here: good parts, and parts with defects."),
-            wrapping=True,
-            parent=self,
+        self.gallery = PictureGallery(theme, "", wrapping=True, parent=self)
+        self.empty = GuidePanel(theme, self)
+        self.empty.show_guide(
+            Guide(
+                self.tr("Drop pictures or a folder here"),
+                self.tr(
+                    "Take good parts that were not used for teaching, and parts with defects. "
+                    "Nothing is recorded: neither verdicts nor pictures."
+                ),
+            )
         )
+        self._stack = QStackedWidget(self)
         self._build()
         self._connect()
         self._show_nothing_chosen()
@@ -116,14 +125,22 @@ class TryStep(WizardStep):
         """Something cannot be done: the bundle cannot be loaded, or a folder not be read."""
         self.summary.setText(operator_text(str(error)))
 
-    def show_judged(self, entry: GalleryEntry, pixels: ByteArray | None) -> None:
-        """Add a judged picture, or judge one anew."""
+    def show_judged(
+        self, entry: GalleryEntry, pixels: ByteArray | None, picture: PicturePresentation | None
+    ) -> None:
+        """Add a judged picture, or say what has become of one that is here."""
         self.gallery.add_entry(entry)
+        self._stack.setCurrentIndex(1)
+        self.clear.setEnabled(True)
         if pixels is not None:
             self.gallery.show_pixels(entry.key, pixels)
         self.summary.setText(self._summary())
-        if self._follow or not self.gallery.chosen or self.gallery.chosen == entry.key:
-            self._go_to(entry.key)
+        if self._follow or not self.gallery.chosen:
+            self._quiet = True
+            self.gallery.choose(entry.key)
+            self._quiet = False
+        if self.gallery.chosen == entry.key:
+            self.show_large(entry.key, picture)
 
     def drop_entries(self, entries: Sequence[GalleryEntry]) -> None:
         """Keep only these."""
@@ -132,18 +149,16 @@ class TryStep(WizardStep):
         if not entries:
             self._show_nothing_chosen()
 
-    def show_large(self, key: str, about: str, picture: PicturePresentation | None) -> None:
+    def show_large(self, key: str, picture: PicturePresentation | None) -> None:
         """Show the picture asked for, if it is still the one chosen."""
-        if key != self.gallery.chosen:
-            return
         entry = next((one for one in self.gallery.entries if one.key == key), None)
-        if entry is None or entry.verdict is None:
+        if key != self.gallery.chosen or entry is None or entry.verdict is None:
             return
         self.image.show_picture(picture)
         self.glyph.show_verdict(entry.verdict)
         self.glyph.show()
         self.verdict.setText(verdict_word(entry.verdict))
-        self.about.setText(about)
+        self.about.setText(entry.note or entry.caption)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -170,7 +185,9 @@ class TryStep(WizardStep):
         left.setSpacing(SPACING_PX)
         left.addLayout(words)
         left.addWidget(self.image, 1)
-        both = QHBoxLayout()
+        judged = QWidget(self)
+        both = QHBoxLayout(judged)
+        both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(SPACING_PX)
         both.addLayout(left, 1)
         both.addWidget(self.gallery)
@@ -181,13 +198,15 @@ class TryStep(WizardStep):
         column.setSpacing(SPACING_PX)
         column.addLayout(row)
         column.addWidget(self.summary)
-        column.addLayout(both, 1)
+        column.addWidget(self._stack, 1)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(judged)
         self.live.setToolTip(self.tr("Judge each new picture of the running source as well"))
 
     def _connect(self) -> None:
         self.files.clicked.connect(self._on_files_clicked)
         self.folder.clicked.connect(self._on_folder_clicked)
-        self.live.toggled.connect(self.live_wanted)
+        self.live.toggled.connect(self._on_live_toggled)
         self.clear.clicked.connect(self.cleared)
         self.gallery.entry_chosen.connect(self._on_entry_chosen)
         self.gallery.clicked.connect(self._on_gallery_clicked)
@@ -195,7 +214,7 @@ class TryStep(WizardStep):
     def _summary(self) -> str:
         counts = Counter(entry.verdict for entry in self.gallery.entries)
         if not counts:
-            return self.tr("Nothing here is recorded: neither verdicts nor pictures.")
+            return ""
         words = ", ".join(
             f"{count_text(counts[verdict])} {verdict_word(verdict)}"
             for verdict in Verdict
@@ -205,21 +224,21 @@ class TryStep(WizardStep):
         return text.format(count=count_text(sum(counts.values())), verdicts=words)
 
     def _show_nothing_chosen(self) -> None:
-        self._follow = True
+        self._stack.setCurrentIndex(0)
+        self.clear.setEnabled(False)
         self.image.show_picture(None)
         self.glyph.hide()
         self.verdict.setText("")
         self.about.setText("")
         self.summary.setText(self._summary())
 
-    def _go_to(self, key: str) -> None:
-        if self.gallery.chosen == key:
-            self.picture_wanted.emit(key)
-        else:
-            self.gallery.choose(key)
-
     def _on_entry_chosen(self, key: str) -> None:
-        self.picture_wanted.emit(key)
+        if not self._quiet:
+            self.picture_wanted.emit(key)
+
+    def _on_live_toggled(self, live: bool) -> None:  # Qt's toggled(bool)
+        self._follow = live
+        self.live_wanted.emit(live)
 
     def _on_gallery_clicked(self) -> None:
         # A person looks at one: newer ones do not push it away.

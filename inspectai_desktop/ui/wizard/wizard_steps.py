@@ -6,20 +6,21 @@ from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.ui.theme import ActiveTheme
 from inspectai_desktop.ui.wizard.placeholder_step import PlaceholderStep
+from inspectai_desktop.ui.wizard.save_step import SaveStep
+from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep
+from inspectai_desktop.ui.wizard.try_step import TryStep
 from inspectai_desktop.ui.wizard.wizard_step import WizardStep
 
 
 def wizard_steps(theme: ActiveTheme) -> tuple[WizardStep, ...]:
     """All steps; each knows nothing of the others."""
-    return tuple(
+    first = tuple(
         PlaceholderStep(theme, key, title)
         for key, title in {
             "pictures": QCoreApplication.translate("WizardSteps", "Pictures"),
             "region": QCoreApplication.translate("WizardSteps", "Region"),
             "speed": QCoreApplication.translate("WizardSteps", "Speed"),
             "fit": QCoreApplication.translate("WizardSteps", "Fit"),
-            "threshold": QCoreApplication.translate("WizardSteps", "Threshold"),
-            "try": QCoreApplication.translate("WizardSteps", "Try"),
-            "save": QCoreApplication.translate("WizardSteps", "Save"),
         }.items()
     )
+    return (*first, ThresholdStep(theme), TryStep(theme), SaveStep(theme))
