@@ -139,6 +139,7 @@ QFrame[role="field"][invalid="true"] {{ border: 2px solid {p.verdicts[Verdict.FA
 QFrame[role="field"] QDateTimeEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}
+QSpinBox QLineEdit {{ border: none; background: transparent; min-height: 20px; padding: 0; }}
 QFrame[role="field"] QLineEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}

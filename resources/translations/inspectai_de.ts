@@ -520,6 +520,25 @@
     </message>
 </context>
 <context>
+    <name>FalseRejectTarget</name>
+    <message>
+        <source>Reject at most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>False rejects in 1,000 good parts, at most</source>
+        <translation>Fehlausschuss unter 1.000 Gutteilen, höchstens</translation>
+    </message>
+    <message>
+        <source>of 1,000 good parts</source>
+        <translation>von 1.000 Gutteilen aussortieren</translation>
+    </message>
+    <message>
+        <source>At most {count} of 1,000</source>
+        <translation>Höchstens {count} von 1.000</translation>
+    </message>
+</context>
+<context>
     <name>FlagEditor</name>
     <message>
         <source>on</source>
@@ -1086,6 +1105,24 @@
     <message>
         <source>Missed defect</source>
         <translation>Schlupf</translation>
+    </message>
+</context>
+<context>
+    <name>LargePicture</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The picture is being read …</source>
+        <translation>Das Bild wird gelesen …</translation>
+    </message>
+</context>
+<context>
+    <name>LiveTrial</name>
+    <message>
+        <source>Waiting for the next picture of the source …</source>
+        <translation>Warten auf das nächste Bild der Quelle …</translation>
     </message>
 </context>
 <context>
@@ -1872,6 +1909,14 @@
         <translation>PRÜFEN: {rate} der guten Teile. Mit 95 % Sicherheit: {range}.</translation>
     </message>
     <message>
+        <source>About {count} of 1,000 good parts will get FAIL; 95 % sure: between {low} and {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {count} of 1,000 will get REVIEW, for a person to look at; 95 % sure: between {low} and {high}.</source>
+        <translation>Etwa {count} von 1.000 werden PRÜFEN, also von Menschen angesehen; zu 95 % sicher: zwischen {low} und {high}.</translation>
+    </message>
+    <message>
         <source>about {rate} ({one_in})</source>
         <translation>etwa {rate} ({one_in})</translation>
     </message>
@@ -1950,6 +1995,164 @@
     </message>
 </context>
 <context>
+    <name>SaveStep</name>
+    <message>
+        <source>Note (why this version, what has changed)</source>
+        <translation>Notiz (warum diese Version, was anders ist)</translation>
+    </message>
+    <message>
+        <source>Judge by it as soon as it is saved</source>
+        <translation>Sofort nach dem Speichern danach urteilen</translation>
+    </message>
+    <message>
+        <source>Save only; it can be activated on the Categories page</source>
+        <translation>Nur speichern; aktivieren lässt sie sich auf der Seite Kategorien</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save it and judge by it?</source>
+        <translation>Speichern und danach urteilen?</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Version {version} of {category}</source>
+        <translation>Version {version} von {category}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Compare with version {version} …</source>
+        <translation>Mit Version {version} vergleichen …</translation>
+    </message>
+    <message>
+        <source>Judge by it now</source>
+        <translation>Jetzt danach urteilen</translation>
+    </message>
+    <message>
+        <source>Version {version} of {category} is saved</source>
+        <translation>Version {version} von {category} ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Version {version} of {category} was here already</source>
+        <translation>Version {version} von {category} war schon da</translation>
+    </message>
+    <message>
+        <source>It is saved.</source>
+        <translation>Sie ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Being saved …</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Fit the category first.</source>
+        <translation>Zuerst die Kategorie anlernen.</translation>
+    </message>
+    <message>
+        <source>The station judges by it from the next part on.</source>
+        <translation>Die Station urteilt ab dem nächsten Teil danach.</translation>
+    </message>
+    <message>
+        <source>The station goes on judging as before.</source>
+        <translation>Die Station urteilt weiter wie bisher.</translation>
+    </message>
+    <message>
+        <source>Compare both versions on the same pictures before you rely on it; rolling back is one press on the Categories page.</source>
+        <translation>Vergleichen Sie beide Versionen an denselben Bildern, bevor Sie sich darauf verlassen; zurück geht es mit einem Druck auf der Seite Kategorien.</translation>
+    </message>
+    <message>
+        <source>Mark false rejects in the history: they make the next version better.</source>
+        <translation>Markieren Sie Fehlausschuss in der Historie: damit wird die nächste Version besser.</translation>
+    </message>
+</context>
+<context>
+    <name>SaveWords</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>REVIEW above {review}, FAIL above {fail}</source>
+        <translation>PRÜFEN über {review}, NIO über {fail}</translation>
+    </message>
+    <message>
+        <source>target: at most {count} of 1,000 good parts</source>
+        <translation>Ziel: höchstens {count} von 1.000 Gutteilen</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>False rejects</source>
+        <translation>Fehlausschuss</translation>
+    </message>
+    <message>
+        <source>{failed} of {total} get FAIL, {review} REVIEW, {missed} are missed</source>
+        <translation>{failed} von {total} werden NIO, {review} PRÜFEN, {missed} schlüpfen durch</translation>
+    </message>
+    <message>
+        <source>Known defects</source>
+        <translation>Bekannte Fehler</translation>
+    </message>
+    <message>
+        <source>{count} pictures of good parts</source>
+        <translation>{count} Bilder von Gutteilen</translation>
+    </message>
+    <message>
+        <source>{count} left out</source>
+        <translation>{count} weggelassen</translation>
+    </message>
+    <message>
+        <source>the whole picture</source>
+        <translation>das ganze Bild</translation>
+    </message>
+    <message>
+        <source>the whole picture but {ignored} areas</source>
+        <translation>das ganze Bild außer {ignored} Flächen</translation>
+    </message>
+    <message>
+        <source>{areas} areas, of which {ignored} are ignored</source>
+        <translation>{areas} Flächen, davon {ignored} ausgenommen</translation>
+    </message>
+    <message>
+        <source>{areas} drawn areas</source>
+        <translation>{areas} gezeichnete Flächen</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+    <message>
+        <source>{ms} ms per part on this station; sees defects from {px} pixels on</source>
+        <translation>{ms} ms je Teil auf dieser Station; sieht Fehler ab {px} Bildpunkten</translation>
+    </message>
+</context>
+<context>
     <name>ScoreBar</name>
     <message>
         <source>score {score}, REVIEW above {review}, FAIL above {fail}</source>
@@ -1986,6 +2189,14 @@
     <message>
         <source>anomaly score: further right looks less like a good part</source>
         <translation>Anomaliewert: weiter rechts sieht weniger nach einem guten Teil aus</translation>
+    </message>
+    <message>
+        <source>known defects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good parts</source>
+        <translation>Gutteile</translation>
     </message>
 </context>
 <context>
@@ -2793,6 +3004,10 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop teaching? What you entered here is lost; your pictures stay where they are.</source>
         <translation>Anlernen beenden? Was Sie hier eingegeben haben, geht verloren; Ihre Bilder bleiben, wo sie sind.</translation>
     </message>
@@ -2831,6 +3046,13 @@
     <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdDesk</name>
+    <message>
+        <source>{verdict}, score {score}. The heat shows where it looks unusual.</source>
+        <translation>{verdict}, Wert {score}. Die Färbung zeigt, wo es ungewöhnlich aussieht.</translation>
     </message>
 </context>
 <context>
@@ -2901,6 +3123,79 @@
     </message>
 </context>
 <context>
+    <name>ThresholdPanel</name>
+    <message>
+        <source>Back to the target</source>
+        <translation>Zurück zum Ziel</translation>
+    </message>
+    <message>
+        <source>Put both lines where the target puts them</source>
+        <translation>Beide Linien dorthin, wo das Ziel sie hinstellt</translation>
+    </message>
+    <message>
+        <source>Every known defect gets FAIL.</source>
+        <translation>Jeder bekannte Fehler wird NIO.</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdStep</name>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>How unusual may a good part look?</source>
+        <translation>Wie ungewöhnlich darf ein Gutteil aussehen?</translation>
+    </message>
+    <message>
+        <source>The taught bundle cannot be read</source>
+        <translation>Das angelernte Bündel ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Fit the category first.</source>
+        <translation>Zuerst die Kategorie anlernen.</translation>
+    </message>
+    <message>
+        <source>Fit the category again, or try again.</source>
+        <translation>Noch einmal anlernen oder noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The scores are being read …</source>
+        <translation>Die Werte werden gelesen …</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdWords</name>
+    <message>
+        <source>Too few good pictures to say how many good parts will be rejected.</source>
+        <translation>Zu wenige gute Bilder, um zu sagen, wie viele Gutteile aussortiert werden.</translation>
+    </message>
+    <message>
+        <source>Told from {count} good pictures, each judged without knowing it.</source>
+        <translation>Aus {count} guten Bildern, jedes beurteilt, ohne es zu kennen.</translation>
+    </message>
+    <message>
+        <source>Of {total} known defects {failed} get FAIL, {review} REVIEW, {missed} are missed (PASS).</source>
+        <translation>Von {total} bekannten Fehlern werden {failed} NIO, {review} PRÜFEN, {missed} schlüpfen durch (IO).</translation>
+    </message>
+    <message>
+        <source>Good parts at FAIL ({count} above)</source>
+        <translation>Gutteile um NIO ({count} darüber)</translation>
+    </message>
+    <message>
+        <source>Good parts at REVIEW ({count} above)</source>
+        <translation>Gutteile um PRÜFEN ({count} darüber)</translation>
+    </message>
+    <message>
+        <source>Defects that do not fail ({count})</source>
+        <translation>Fehler, die nicht NIO werden ({count})</translation>
+    </message>
+</context>
+<context>
     <name>ThumbnailStrip</name>
     <message>
         <source>Last FAIL and REVIEW parts</source>
@@ -2909,6 +3204,68 @@
     <message>
         <source>No FAIL or REVIEW part yet.</source>
         <translation>Noch kein NIO- oder PRÜFEN-Teil.</translation>
+    </message>
+</context>
+<context>
+    <name>TrialDesk</name>
+    <message>
+        <source>The taught category is being loaded …</source>
+        <translation>Die angelernte Kategorie wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>TryStep</name>
+    <message>
+        <source>Choose pictures …</source>
+        <translation>Bilder wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Live from the source</source>
+        <translation>Live von der Quelle</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Drop pictures or a folder here</source>
+        <translation>Bilder oder einen Ordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Take good parts that were not used for teaching, and parts with defects. Nothing is recorded: neither verdicts nor pictures.</source>
+        <translation>Nehmen Sie Gutteile, die nicht zum Anlernen dienten, und Teile mit Fehlern. Nichts wird aufgezeichnet: weder Urteile noch Bilder.</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Probieren</translation>
+    </message>
+    <message>
+        <source>Does it judge as you would?</source>
+        <translation>Urteilt sie, wie Sie es täten?</translation>
+    </message>
+    <message>
+        <source>Judge each new picture of the running source as well</source>
+        <translation>Auch jedes neue Bild der Quelle beurteilen</translation>
+    </message>
+    <message>
+        <source>{count} pictures: {verdicts}. Nothing is recorded.</source>
+        <translation>{count} Bilder: {verdicts}. Nichts wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Pictures ({kinds})</source>
+        <translation>Bilder ({kinds})</translation>
+    </message>
+    <message>
+        <source>Pictures to try</source>
+        <translation>Bilder zum Probieren</translation>
+    </message>
+    <message>
+        <source>Folder of pictures to try</source>
+        <translation>Ordner mit Bildern zum Probieren</translation>
     </message>
 </context>
 <context>
@@ -3044,18 +3401,6 @@
     <message>
         <source>Fit</source>
         <translation>Lernen</translation>
-    </message>
-    <message>
-        <source>Threshold</source>
-        <translation>Grenzwerte</translation>
-    </message>
-    <message>
-        <source>Try</source>
-        <translation>Probieren</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
     </message>
 </context>
 </TS>

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.jobs import CancellationToken, ReportProgress
+from inspectai_desktop.services.teaching.teaching_jobs import Workbench, compare_bundles
 from inspectai_desktop.services.teaching.teaching_results import ComparedPicture
 
 _SEVERITY = {Verdict.PASS: 0, Verdict.REVIEW: 1, Verdict.FAIL: 2}
@@ -67,6 +69,25 @@ class VersionComparison:
     def _changed(self, before: Verdict, after: Verdict) -> tuple[ComparedPicture, ...]:
         found = [p for p in self.pictures if (p.verdict_a, p.verdict_b) == (before, after)]
         return tuple(sorted(found, key=_change, reverse=True))
+
+
+def compare_versions(
+    versions: tuple[JudgedVersion, JudgedVersion],
+    pictures: Sequence[Path],
+    bench: Workbench,
+    report: ReportProgress,
+    token: CancellationToken,
+) -> VersionComparison:
+    """Let the training program judge the pictures by both bundles.
+
+    Raises:
+        InspectAIError: They cannot be compared; the message says why.
+        JobCancelled: The token was set.
+    """
+    before, after = versions
+    found = compare_bundles((before.folder, after.folder), pictures, bench, report, token)
+    at_station = tuple(_at_station(one, before, after) for one in found.pictures)
+    return VersionComparison(before, after, at_station)
 
 
 def _at_station(

@@ -12,19 +12,21 @@ from inspectai_desktop.services.teaching.calibration_material import (
     BundlePictures,
     CalibrationMaterial,
 )
-from inspectai_desktop.services.teaching.saving import SavedVersion, VersionToSave, save_version
+from inspectai_desktop.services.teaching.saving import TaughtCategories
 from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.services.teaching.wizard_facts import WizardFacts
 from inspectai_desktop.ui.bridge.job_runner import JobRunner
+from inspectai_desktop.ui.bridge.live_trial import LiveTrial
 from inspectai_desktop.ui.bridge.lookups import Lookups
 from inspectai_desktop.ui.bridge.threshold_desk import ThresholdDesk
 from inspectai_desktop.ui.bridge.trial_desk import TrialDesk
-from inspectai_desktop.ui.wizard.save_step import ACTIVATE, COMPARE, SaveStep
+from inspectai_desktop.ui.wizard.save_step import ACTIVATE, COMPARE, SavedVersion, SaveStep
 from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep
 from inspectai_desktop.ui.wizard.try_step import TryStep
 from inspectai_desktop.ui.wizard.wizard_step import WizardStep
 
 if TYPE_CHECKING:
+    from inspectai_desktop.services.category_service import CategoryService
     from inspectai_desktop.services.station_opening import OpenStation
     from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard
 
@@ -64,6 +66,7 @@ class FinishingDesk(QObject):
         self._trials = Lookups("wizard-trial", self)
         self._scores = ThresholdDesk(self._threshold.panel, self._threshold.theme, self._pictures)
         self._trial = TrialDesk(self._try, self._trials, lambda: opened.station.settings.engine)
+        self._live = LiveTrial(self._try, self._trial, opened, self._pictures)
         self._saving = JobRunner("wizard-saving", self)
         self._saved_as: tuple[TeachingDraft, WizardFacts] | None = None
         self._connect()
@@ -82,6 +85,7 @@ class FinishingDesk(QObject):
 
     def close(self) -> bool:
         """End the threads; True when they have ended."""
+        self._live.close()
         self._saving.cancel()
         ended = self._saving.wait(_CLOSE_WITHIN_S)
         ended = self._pictures.close() and ended
@@ -105,17 +109,14 @@ class FinishingDesk(QObject):
         if bundle is None or self._saving.running:
             return
         self._saved_as = (draft, facts)
-        wanted = VersionToSave(
-            draft.name,
-            bundle.folder,
-            draft.thresholds,
-            draft.target_false_reject_rate,
-            draft.note,
-        )
         categories, operator = self._opened.categories, self._operator()
+        taught = TaughtCategories(categories, self._opened.database, self._opened.data_dir)
 
         def work(_report: ReportProgress, _token: CancellationToken) -> SavedVersion:
-            return save_version(wanted, categories, operator)
+            known = _versions(categories, draft.base_category or draft.name.strip())
+            row = taught.save(draft, bundle, operator)
+            before = next((version for version, active in known.items() if active), None)
+            return SavedVersion(row, before, is_new=row.version not in known)
 
         self._save.show_saving()
         self._saving.start(work)
@@ -126,6 +127,7 @@ class FinishingDesk(QObject):
 
     def _on_try_opened(self, draft: TeachingDraft, facts: WizardFacts) -> None:
         bundle = facts.fitted(draft)
+        self._live.use_folder(facts.work_folder)
         if bundle is not None:
             self._trial.use(bundle.folder, draft.thresholds)
 
@@ -148,6 +150,13 @@ class FinishingDesk(QObject):
         self._wizard.closed.emit()
         if key == COMPARE and saved.before is not None:
             self.compare_requested.emit(row.category, saved.before, row.version)
+
+
+def _versions(categories: CategoryService, name: str) -> dict[int, bool]:
+    """Versions of a category that is perhaps not there yet, and whether they are active."""
+    if name not in categories.names():
+        return {}
+    return {one.row.version: one.row.active for one in categories.versions(name)}
 
 
 def _step(wizard: TeachingWizard, kind: type[S]) -> S:

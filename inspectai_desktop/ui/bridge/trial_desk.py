@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from inspectai_desktop.domain.image import Image
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.teaching.trial import Trial, TrialVerdict, pictures_among
@@ -28,22 +27,10 @@ from inspectai_desktop.ui.picture_presentation import (
 )
 from inspectai_desktop.ui.wizard.try_step import TryStep
 
-_FRAMES_KEPT = 40
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Tried:
-    """A picture on trial: a file, or a frame of the source."""
-
-    key: str
-    name: str
-    path: Path | None = None
-    frame: Image | None = None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judged:
-    tried: _Tried
+    path: Path
     entry: GalleryEntry
     small: ByteArray | None
     large: PicturePresentation | None
@@ -64,8 +51,8 @@ class TrialDesk(QObject):
         self._thresholds: Thresholds | None = None
         self._generation = 0
         self._numbers = itertools.count(1)
-        self._tried: dict[str, _Tried] = {}
-        self._queue: deque[_Tried] = deque()
+        self._tried: dict[str, Path] = {}
+        self._queue: deque[Path] = deque()
         self._judging = False
         step.pictures_chosen.connect(self.try_pictures)
         step.picture_wanted.connect(self._on_picture_wanted)
@@ -109,19 +96,6 @@ class TrialDesk(QObject):
             self._step.show_failure,
         )
 
-    def try_frame(self, frame: Image) -> None:
-        """Judge a picture of the source; the oldest ones are let go of."""
-        number = next(self._numbers)
-        tried = _Tried(f"frame {number}", Path(frame.origin).name or frame.origin, frame=frame)
-        self._tried[tried.key] = tried
-        frames = [one for one in self._tried.values() if one.frame is not None]
-        for old in frames[:-_FRAMES_KEPT]:
-            del self._tried[old.key]
-        if len(frames) > _FRAMES_KEPT:
-            kept = [entry for entry in self._step.gallery.entries if entry.key in self._tried]
-            self._step.drop_entries(kept)
-        self._judge(tried)
-
     def _on_trial_opened(self, trial: Trial) -> None:
         self._trial = trial
         self._step.show_message("")
@@ -134,24 +108,23 @@ class TrialDesk(QObject):
 
     def _on_pictures_found(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            tried = _Tried(str(path), path.name, path=path)
-            self._tried[tried.key] = tried
-            self._judge(tried)
+            self._tried[str(path)] = path
+            self._judge(path)
 
-    def _judge(self, tried: _Tried) -> None:
+    def _judge(self, path: Path) -> None:
         """Put it behind the others; one at a time, so that a look at one never waits for all."""
-        self._queue.append(tried)
+        self._queue.append(path)
         self._judge_next()
 
     def _judge_next(self) -> None:
         trial, generation = self._trial, self._generation
         if trial is None or self._judging or not self._queue:
             return  # it is judged as soon as the bundle is there
-        tried = self._queue.popleft()
+        path = self._queue.popleft()
         self._judging = True
         self._lookups.ask(
             "judge",
-            lambda: (generation, _judged(trial, tried)),
+            lambda: (generation, _judged(trial, path)),
             self._on_judged,
             self._on_judge_failed,
         )
@@ -159,7 +132,7 @@ class TrialDesk(QObject):
     def _on_judged(self, answer: tuple[int, _Judged]) -> None:
         generation, judged = answer
         self._judging = False
-        if generation == self._generation and judged.tried.key in self._tried:
+        if generation == self._generation and str(judged.path) in self._tried:
             self._step.show_judged(judged.entry, judged.small, judged.large)
         self._judge_next()
 
@@ -169,34 +142,27 @@ class TrialDesk(QObject):
         self._judge_next()
 
     def _on_picture_wanted(self, key: str) -> None:
-        tried, trial = self._tried.get(key), self._trial
-        if tried is not None and trial is not None:
-            self._lookups.ask("large", lambda: _large(trial, tried), self._on_large)
+        path, trial = self._tried.get(key), self._trial
+        if path is not None and trial is not None:
+            self._lookups.ask("large", lambda: _large(trial, path), self._on_large)
 
     def _on_large(self, answer: tuple[str, PicturePresentation | None]) -> None:
         self._step.show_large(*answer)
 
 
-def _verdict(trial: Trial, tried: _Tried) -> TrialVerdict:
-    if tried.frame is not None:
-        return trial.judge(tried.frame)
-    assert tried.path is not None  # noqa: S101 - it is a frame or a file
-    return trial.judge_file(tried.path)
-
-
-def _judged(trial: Trial, tried: _Tried) -> _Judged:
-    found = _verdict(trial, tried)
+def _judged(trial: Trial, path: Path) -> _Judged:
+    found = trial.judge_file(path)
     entry = GalleryEntry(
-        tried.key, _caption(tried, found), found.verdict, note=operator_text(found.reason)
+        str(path), _caption(path, found), found.verdict, note=operator_text(found.reason)
     )
     if found.image is None:
-        return _Judged(tried, entry, None, None)
+        return _Judged(path, entry, None, None)
     small = with_heat(thumbnail(found.image, THUMBNAIL_PX), found.anomaly_map, found.thresholds)
-    return _Judged(tried, entry, small, _presented(found))
+    return _Judged(path, entry, small, _presented(found))
 
 
-def _large(trial: Trial, tried: _Tried) -> tuple[str, PicturePresentation | None]:
-    return tried.key, _presented(_verdict(trial, tried))
+def _large(trial: Trial, path: Path) -> tuple[str, PicturePresentation | None]:
+    return str(path), _presented(trial.judge_file(path))
 
 
 def _presented(found: TrialVerdict) -> PicturePresentation | None:
@@ -205,7 +171,7 @@ def _presented(found: TrialVerdict) -> PicturePresentation | None:
     return present_picture(found.image, found.anomaly_map, found.thresholds)
 
 
-def _caption(tried: _Tried, found: TrialVerdict) -> str:
+def _caption(path: Path, found: TrialVerdict) -> str:
     if found.anomaly_score is None:
-        return tried.name
-    return f"{score_text(found.anomaly_score, found.thresholds)} · {tried.name}"
+        return path.name
+    return f"{score_text(found.anomaly_score, found.thresholds)} · {path.name}"

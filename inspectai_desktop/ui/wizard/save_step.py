@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.teaching.calibration_material import CalibrationMaterial
-from inspectai_desktop.services.teaching.saving import SavedVersion
 from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
+from inspectai_desktop.storage.category_repository import BundleVersionRow
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import CaptionedEdit
@@ -32,6 +32,20 @@ ACTIVATE = "activate"
 TEACH = "teach"
 DONE = "done"
 _NOTE_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SavedVersion:
+    """A version as it was saved.
+
+    Attributes:
+        before: The version that was active until now; None when there was none.
+        is_new: False when the very same bundle was here already.
+    """
+
+    row: BundleVersionRow
+    before: int | None = None
+    is_new: bool = True
 
 
 class SaveStep(WizardStep):

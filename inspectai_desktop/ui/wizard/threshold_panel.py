@@ -39,13 +39,14 @@ class ThresholdPanel(QWidget):
     """Shows a bundle's held-out scores and lets a person move the lines.
 
     Signals:
-        thresholds_chosen: Target rate, and `Thresholds` or None for the calibrated ones.
+        thresholds_chosen: Target rate, `Thresholds` or None for the calibrated ones, and whether a
+            person has dragged them, so that they keep to no target.
         pictures_wanted: `BorderlinePicture`s whose small pictures are to be shown, and the
             `Thresholds` their heat is coloured by; answered by `show_pixels`.
         picture_opened: The `BorderlinePicture` a person wants to see large.
     """
 
-    thresholds_chosen = Signal(float, object)
+    thresholds_chosen = Signal(float, object, bool)
     pictures_wanted = Signal(object, object)
     picture_opened = Signal(object)
 
@@ -213,7 +214,8 @@ class ThresholdPanel(QWidget):
             self._show_range(self._material, thresholds)
         self._show()
         own = thresholds != self._material.calibrated
-        self.thresholds_chosen.emit(target, thresholds if own else None)
+        by_hand = thresholds != self._from_target(target)
+        self.thresholds_chosen.emit(target, thresholds if own else None, by_hand)
 
     def _on_target_chosen(self, rate: float) -> None:
         thresholds = self._from_target(rate)

@@ -124,6 +124,16 @@ class ThresholdStep(WizardStep):
         if self._wanted is not None:
             self._ask(self._wanted)
 
-    def _on_thresholds_chosen(self, target: float, thresholds: Thresholds | None) -> None:
-        self.draft = replace(self.draft, target_false_reject_rate=target, thresholds=thresholds)
+    def _on_thresholds_chosen(
+        self,
+        target: float,
+        thresholds: Thresholds | None,
+        by_hand: bool,
+    ) -> None:
+        self.draft = replace(
+            self.draft,
+            target_false_reject_rate=target,
+            thresholds=thresholds,
+            lines_by_hand=by_hand,
+        )
         self.draft_changed.emit(self.draft)

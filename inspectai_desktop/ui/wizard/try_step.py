@@ -112,10 +112,13 @@ class TryStep(WizardStep):
         self.live.setChecked(False)
         self.left.emit()
 
-    def show_live_possible(self, *, possible: bool, why_not: str) -> None:
-        """Offer live pictures, or say why there are none."""
+    def show_live_possible(self, *, possible: bool) -> None:
+        """Offer live pictures, or not."""
         self.live.setEnabled(possible)
-        self.live.setToolTip(why_not)
+
+    def end_live(self) -> None:
+        """No more live pictures come."""
+        self.live.setChecked(False)
 
     def show_message(self, text: str) -> None:
         """Say what is going on; "" says what has been judged so far."""
