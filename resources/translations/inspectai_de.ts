@@ -1910,7 +1910,7 @@
     </message>
     <message>
         <source>About {count} of 1,000 good parts will get FAIL; 95 % sure: between {low} and {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwa {count} von 1.000 Gutteilen werden NIO; zu 95 % sicher: zwischen {low} und {high}.</translation>
     </message>
     <message>
         <source>About {count} of 1,000 will get REVIEW, for a person to look at; 95 % sure: between {low} and {high}.</source>
@@ -2192,7 +2192,7 @@
     </message>
     <message>
         <source>known defects</source>
-        <translation type="unfinished"></translation>
+        <translation>bekannte Fehler</translation>
     </message>
     <message>
         <source>good parts</source>
@@ -3005,7 +3005,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Stop teaching? What you entered here is lost; your pictures stay where they are.</source>
