@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+PORTABLE_NAME = "portable"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -38,6 +39,39 @@ def resources_dir() -> Path:
     return shipped_root() / "resources"
 
 
+def docs_dir() -> Path:
+    """Folder with the guides."""
+    return shipped_root() / "docs"
+
+
+def program_dir() -> Path | None:
+    """Folder of the packaged program, which an upgrade replaces; None for a Python package."""
+    is_packaged = bool(getattr(sys, "frozen", False))
+    return Path(sys.executable).resolve().parent if is_packaged else None
+
+
+def portable_data_dir() -> Path | None:
+    """Data folder beside the packaged program, if a file named `portable` asks for it."""
+    program = program_dir()
+    if program is None or not (program / PORTABLE_NAME).exists():
+        return None
+    return program / "data"
+
+
+def is_lost_by_upgrade(data_dir: Path) -> bool:
+    """Whether the folder lies in the program's own, without the file `portable`."""
+    program = program_dir()
+    if program is None or portable_data_dir() is not None:
+        return False
+    return data_dir.resolve().is_relative_to(program)
+
+
 def user_data_dir() -> Path:
-    """Per-user data folder of this program; not created here."""
+    """Data folder unless `--data` names one: beside a portable program, else the user's own.
+
+    Not made here.
+    """
+    portable = portable_data_dir()
+    if portable is not None:
+        return portable
     return Path(platformdirs.user_data_dir("InspectAI", appauthor=False))

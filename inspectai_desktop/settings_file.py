@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,11 @@ FILE_NAME = "settings.json"
 _INDENT = "  "
 _OPENS = re.compile(r'^\s*"(?P<key>[^"\\]+)"\s*:\s*\{\s*$')
 _VALUE = re.compile(r'^\s*"(?P<key>[^"\\]+)"\s*:\s*(?P<value>.+?)\s*,?\s*$')
+
+
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""What turns the settings of a version into those of the next. A new setting needs no step, since
+it has a default; one that is renamed or means something else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,15 @@ class SettingsReport:
         reset: Settings that could not be kept.
         damaged: Whether the file was not JSON any more and was read line by line.
         newer_version: Version of a newer program that wrote the file, else None.
-        copy: Where the file as it was found is kept, when anything could not be kept.
+        older_version: Version the file had before it was brought up to date, else None.
+        copy: Where the file as it was found is kept, when it was changed or not all understood.
     """
 
     settings: Settings
     reset: tuple[ResetField, ...] = ()
     damaged: bool = False
     newer_version: int | None = None
+    older_version: int | None = None
     copy: Path | None = None
 
 
@@ -70,9 +77,11 @@ def load_settings(file: Path) -> SettingsReport:
         ) from error
     raw, damaged = _parsed(data.decode("utf-8", errors="replace"))
     newer = _newer_version(raw)
+    raw, older = _up_to_date(raw)
     settings, reset = _salvaged(raw)
-    copy = _kept_copy(file, newer) if (damaged or reset or newer is not None) else None
-    return SettingsReport(settings, tuple(reset), damaged, newer, copy)
+    not_as_written = damaged or reset or newer is not None or older is not None
+    copy = _kept_copy(file, older if newer is None else newer) if not_as_written else None
+    return SettingsReport(settings, tuple(reset), damaged, newer, older, copy)
 
 
 def save_settings(settings: Settings, file: Path) -> None:
@@ -176,8 +185,18 @@ def _newer_version(raw: dict[str, Any]) -> int | None:
     return version if is_newer else None
 
 
-def _kept_copy(file: Path, newer: int | None) -> Path | None:
-    suffix = ".damaged" if newer is None else f".version-{newer}"
+def _up_to_date(raw: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    """The settings as this version knows them, and the version they had if that was an older."""
+    version = raw.get("version")
+    if not isinstance(version, int) or not 1 <= version < SETTINGS_VERSION:
+        return raw, None
+    for step in range(version, SETTINGS_VERSION):
+        raw = STEPS[step](raw)
+    return {**raw, "version": SETTINGS_VERSION}, version
+
+
+def _kept_copy(file: Path, version: int | None) -> Path | None:
+    suffix = ".damaged" if version is None else f".version-{version}"
     copy = file.with_name(file.name + suffix)
     try:
         shutil.copy2(file, copy)

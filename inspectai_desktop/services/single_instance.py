@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Self
 
 from inspectai_desktop.errors import StationError, StorageError
+from inspectai_desktop.paths import is_lost_by_upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +33,16 @@ class SingleInstance:
 
         Raises:
             StationError: Another program works on this data folder.
-            StorageError: The data folder cannot be written.
+            StorageError: The data folder cannot be written, or an upgrade would take it away.
         """
         if self._descriptor is not None:
             return
+        if is_lost_by_upgrade(self._data_dir):
+            raise StorageError(
+                f"The data folder {self._data_dir} lies in the program's folder, which an upgrade "
+                "replaces.",
+                "Choose another with --data, or put a file named 'portable' beside the program.",
+            )
         try:
             self._data_dir.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._data_dir / LOCK_FILE_NAME, os.O_RDWR | os.O_CREAT, 0o644)

@@ -2,11 +2,13 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from inspectai_desktop import settings_file
 from inspectai_desktop.errors import SettingsError
-from inspectai_desktop.settings import AlarmSection, Settings, SourceKind
+from inspectai_desktop.settings import SETTINGS_VERSION, AlarmSection, Settings, SourceKind
 from inspectai_desktop.settings_file import load_settings, save_settings
 
 CHOSEN = Settings.model_validate(
@@ -157,3 +159,28 @@ def test_settings_that_cannot_be_read_are_an_expected_error(tmp_path: Path) -> N
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes for the owner alone")
 def test_nobody_else_may_read_the_settings(tmp_path: Path) -> None:
     assert stat.S_IMODE(saved(tmp_path).stat().st_mode) == 0o600
+
+
+def test_every_older_version_has_its_step() -> None:
+    assert sorted(settings_file.STEPS) == list(range(1, SETTINGS_VERSION))
+
+
+def test_settings_of_an_older_program_are_brought_up_to_date_and_a_copy_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = saved(tmp_path)
+    before = file.read_bytes()
+
+    def renamed(raw: dict[str, Any]) -> dict[str, Any]:
+        return {**raw, "alarms": {"failed_n": raw["alarms"]["failed_n"] + 1}}
+
+    newest = SETTINGS_VERSION + 2
+    steps = {SETTINGS_VERSION: renamed, SETTINGS_VERSION + 1: renamed}
+    monkeypatch.setattr(settings_file, "SETTINGS_VERSION", newest)
+    monkeypatch.setattr(settings_file, "STEPS", steps)
+    report = load_settings(file)
+    assert report.settings.alarms.failed_n == CHOSEN.alarms.failed_n + 2
+    assert (report.settings.version, report.older_version) == (newest, SETTINGS_VERSION)
+    assert report.reset == ()
+    assert report.copy is not None
+    assert report.copy.read_bytes() == before

@@ -66,3 +66,16 @@ def test_a_data_folder_that_cannot_be_made_is_an_expected_error(tmp_path: Path) 
     blocker.write_text("a file")
     with pytest.raises(StorageError, match="cannot be used"):
         SingleInstance(blocker / "inner").acquire()
+
+
+def test_a_data_folder_that_an_upgrade_would_replace_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "InspectAI"))
+    with pytest.raises(StorageError, match="upgrade replaces"):
+        SingleInstance(tmp_path / "data").acquire()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "portable").touch()
+    with SingleInstance(tmp_path / "data"):
+        assert (tmp_path / "data").is_dir()
