@@ -89,6 +89,11 @@ def add_provider_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="execution provider; auto takes CUDA where it is usable (default: %(default)s)",
     )
+    add_threads_option(parser)
+
+
+def add_threads_option(parser: argparse.ArgumentParser) -> None:
+    """Add --threads."""
     parser.add_argument(
         "--threads", type=_positive, default=None, metavar="N", help="threads (default: all cores)"
     )

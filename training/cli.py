@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 import inspectai_desktop
 from inspectai_desktop.command_line import add_self_test_option, command_words, run_command
+from training.check_command import add_check_parser, run_check
 from training.encoder_command import add_encoder_parser, run_encoder
 from training.evaluate_command import add_evaluate_parser, run_evaluate
 from training.fit_command import add_fit_parser, run_fit
 from training.self_test_command import add_self_test_parser, run_self_test
 
 _COMMANDS = {
+    "check": run_check,
     "fit": run_fit,
     "evaluate": run_evaluate,
     "encoder": run_encoder,
@@ -31,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_self_test_option(parser)
     subparsers = parser.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
+    add_check_parser(subparsers)
     add_fit_parser(subparsers)
     add_evaluate_parser(subparsers)
     add_encoder_parser(subparsers)

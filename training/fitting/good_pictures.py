@@ -36,6 +36,15 @@ def good_pictures(good: GoodPictures) -> list[Path]:
     return sorted(set(good))
 
 
+def listed_or_found(good: GoodPictures) -> list[Path]:
+    """The pictures as `good_pictures` gives them, but named ones may be missing: to be told of.
+
+    Raises:
+        FittingError: A folder without pictures.
+    """
+    return list_good_pictures(good) if isinstance(good, Path) else sorted(set(good))
+
+
 def place_of(good: GoodPictures) -> str:
     """Where the pictures are, for messages."""
     return str(good) if isinstance(good, Path) else "the chosen pictures"

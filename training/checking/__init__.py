@@ -1,0 +1,1 @@
+"""Looking through pictures of good parts before they are taught."""
