@@ -70,7 +70,7 @@ def made_inspections(n: int, seed: int = 7) -> Iterator[Inspection]:
             thresholds=None if failed else limits,
             anomaly_score=None if failed else score,
             timings=None if failed else Timings(2.0, 9.0, 1.0, 1.0),
-            context=PartContext(f"L-{number // 2000}", part, f"A-{chance.randint(1, 20)}"),
+            context=PartContext(f"L-{number // 2000}", part, f"A{chance.randint(1, 20)}"),
             source=r"Folder: \\cam7\out",
             file=FileIdentity(rf"\\cam7\out\{part}.jpg", 200_000 + number, number),
             image_reference=f"2024/01/01/{number}.jpg" if number > n // 2 else None,
@@ -150,8 +150,10 @@ def questions(n: int) -> list[Question]:
         Question("text in every part, rare score", ask(text="folder", lowest_score=57.0)),
         Question("text nowhere", ask(text="zebra")),
         Question("text of an error", ask(text="ends early")),
-        Question("text of two characters", ask(text="a-")),
-        Question("text of two characters, nowhere", ask(text="zq")),
+        Question("name of two characters", ask(text="a7")),
+        Question("name of two characters, FAIL", ask(text="a7", verdicts=failed)),
+        Question("name of two characters, old parts only", ask(text="a7", category="gear")),
+        Question("name of two characters, nowhere", ask(text="zq")),
         Question("with picture, first day (none)", ask(time_to=first_day, only_with_picture=True)),
     ]
 

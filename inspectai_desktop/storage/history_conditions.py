@@ -15,6 +15,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 
 from inspectai_desktop.domain.verdict import Verdict
@@ -23,7 +24,6 @@ from inspectai_desktop.storage.schema import inspections, labels
 
 Condition = ColumnElement[bool]
 
-SHORTEST_INDEXED_TEXT = 3
 # More trigrams than this hardly narrow the choice; the text itself is compared anyway.
 _MOST_TRIGRAMS = 32
 
@@ -33,6 +33,7 @@ text_index = table("inspection_text", column("rowid"), column("inspection_text")
 _rows = inspections.c
 # Written out, so that the databases see that the indices of lot and part may serve.
 _NOTHING = literal_column("''", Text)
+_NAMES = ("part", "lot", "operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def conditions(wanted: HistoryFilter, span: Span, *, hide_verdict: bool = False)
     Args:
         wanted: What to look for.
         span: Already `within` the filter.
-        hide_verdict: Keep SQLite from using the indices of category and verdict, because another
-            one serves better; it has no statistics and would guess.
+        hide_verdict: Keep SQLite from using the indices of category, verdict and names, because
+            another one serves better; it has no statistics and would guess.
     """
     found = span.conditions(_rows.sequence)
     found += kind_conditions(wanted, hidden=hide_verdict)
@@ -75,7 +76,10 @@ def conditions(wanted: HistoryFilter, span: Span, *, hide_verdict: bool = False)
         found += [_rows.part == wanted.part, _rows.part != _NOTHING]
     if wanted.labels:
         found.append(_label_condition(wanted))
-    if wanted.searched_text:
+    if wanted.searched_names:
+        names = [_hidden(name) if hide_verdict else _rows[name] for name in _NAMES]
+        found.append(or_(*(name.in_(wanted.searched_names) for name in names)))
+    elif wanted.searched_text:
         found.append(_rows.search_text.contains(wanted.searched_text, autoescape=True))
     if wanted.only_with_picture:
         found.append(_rows.image_reference.is_not(None))
@@ -118,6 +122,23 @@ def text_matches(wanted: HistoryFilter, span: Span) -> Select[Any]:
         .where(text_index.c.inspection_text.op("MATCH")(" AND ".join(quoted[:_MOST_TRIGRAMS])))
         .where(*span.conditions(text_index.c.rowid))
     )
+
+
+def name_branches(wanted: HistoryFilter, span: Span) -> list[Select[Any]]:
+    """Sequences with the name that a short text stands for: one ordered index walk each."""
+    return [
+        select(_rows.sequence).where(
+            _rows[name] == spelling, _rows[name] != _NOTHING, *span.conditions(_rows.sequence)
+        )
+        for name in _NAMES
+        for spelling in wanted.searched_names
+    ]
+
+
+def name_matches(wanted: HistoryFilter, span: Span) -> Select[Any]:
+    """Sequences with the name that a short text stands for; some may come twice."""
+    found = union_all(*name_branches(wanted, span)).subquery()
+    return select(found.c.sequence)
 
 
 def _score_conditions(wanted: HistoryFilter) -> list[Condition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.storage.column_types import microseconds
 from inspectai_desktop.storage.inspection_row import searchable
 from inspectai_desktop.storage.label import Label
+
+SHORTEST_PIECE = 3
+"""Shorter texts are looked for as whole names only: the databases index three characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class HistoryFilter:
         highest_score: Largest anomaly score; None for no limit. Parts that were not inspected
             have no score and meet neither limit.
         text: A piece of part, lot, operator, file name, source or error, in any case; empty for
-            all. From three characters on it is looked up in an index.
+            all. One or two characters are a whole part, lot or operator instead: pieces so short
+            are in no index, and to read a million inspections for them takes too long.
         only_with_picture: Only inspections whose picture is still kept.
     """
 
@@ -66,6 +71,15 @@ class HistoryFilter:
     def searched_text(self) -> str:
         """The text in the form in which the database searches; empty for none."""
         return searchable(self.text.strip())
+
+    @property
+    def searched_names(self) -> list[str]:
+        """The spellings of a whole part, lot or operator that a short text stands for."""
+        if len(self.searched_text) >= SHORTEST_PIECE:
+            return []
+        both_cases = [sorted({one.lower(), one.upper()}) for one in self.text.strip()]
+        spellings = ["".join(letters) for letters in itertools.product(*both_cases)]
+        return [spelling for spelling in spellings if spelling]
 
     @property
     def limits_score(self) -> bool:

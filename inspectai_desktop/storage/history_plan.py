@@ -6,8 +6,8 @@ rows to lie evenly in time; both then read everything when the wanted rows are f
 choice is made here:
 
 1. a lot, a part or a given label: few rows, whatever else is asked; its index leads;
-2. a score or a text that few rows have: these rows are looked up;
-3. a text that many rows hold: whichever of the text and the other conditions meets fewer rows
+2. a score, a text or (short) a name that few rows have: these rows are looked up;
+3. a text or name that many rows hold: whichever of it and the other conditions meets fewer rows
    leads;
 4. category, verdict, score: one ordered walk per verdict through the index that holds all three,
    merged;
@@ -17,22 +17,23 @@ choice is made here:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import Connection, Select, func, select, union
 
 from inspectai_desktop.storage.history_conditions import (
-    SHORTEST_INDEXED_TEXT,
     Span,
     conditions,
     kind_conditions,
+    name_branches,
+    name_matches,
     score_matches,
     text_index,
     text_matches,
     verdict_branches,
 )
-from inspectai_desktop.storage.history_filter import HistoryFilter
+from inspectai_desktop.storage.history_filter import SHORTEST_PIECE, HistoryFilter
 from inspectai_desktop.storage.schema import inspections
 
 _rows = inspections.c
@@ -66,10 +67,10 @@ def matching_sequences(
         found = _single(connection, wanted, span, stretch, hide_verdict=True)
         return found.where(_rows.sequence.in_(few))
     kinds = bool(wanted.verdicts or wanted.category is not None or wanted.limits_score)
-    if _has_text_index(connection, wanted):
+    if wanted.searched_names or _has_text_index(connection, wanted):
         of_kind = _few_of_kind(connection, wanted, span) if kinds else None
         if of_kind is None:
-            return _along_text(wanted, span, stretch)
+            return _along_text(connection, wanted, span, stretch)
         found = _single(connection, wanted, span, stretch, hide_verdict=True)
         return found.where(_rows.sequence.in_(of_kind))
     if kinds:
@@ -91,7 +92,9 @@ def is_sqlite(connection: Connection) -> bool:
 def few_matches(connection: Connection, wanted: HistoryFilter, span: Span) -> Select[Any] | None:
     """The inspections with the score or the text asked for, if they are few; else None."""
     candidates = [score_matches(wanted)] if wanted.limits_score else []
-    if _has_text_index(connection, wanted):
+    if wanted.searched_names:
+        candidates.append(name_matches(wanted, span))
+    elif _has_text_index(connection, wanted):
         candidates.append(text_matches(wanted, span))
     for matches in candidates:
         counting = select(func.count()).select_from(matches.limit(_FEW).subquery())
@@ -102,7 +105,7 @@ def few_matches(connection: Connection, wanted: HistoryFilter, span: Span) -> Se
 
 def _has_text_index(connection: Connection, wanted: HistoryFilter) -> bool:
     # PostgreSQL has one too and decides by itself when to use it.
-    return is_sqlite(connection) and len(wanted.searched_text) >= SHORTEST_INDEXED_TEXT
+    return is_sqlite(connection) and len(wanted.searched_text) >= SHORTEST_PIECE
 
 
 def _few_of_kind(connection: Connection, wanted: HistoryFilter, span: Span) -> Sequence[int] | None:
@@ -129,7 +132,14 @@ def _single(
     return stretch.ordered(query, _rows.sequence)
 
 
-def _along_text(wanted: HistoryFilter, span: Span, stretch: Stretch) -> Select[Any]:
+def _along_text(
+    connection: Connection, wanted: HistoryFilter, span: Span, stretch: Stretch
+) -> Select[Any]:
+    if wanted.searched_names:
+        # Each branch meets the text by itself.
+        others = replace(wanted, text="")
+        terms = conditions(others, Span(), hide_verdict=is_sqlite(connection))
+        return _merged([branch.where(*terms) for branch in name_branches(wanted, span)], stretch)
     matches = text_matches(wanted, span)
     query = matches.join(inspections, _rows.sequence == text_index.c.rowid).where(
         *conditions(wanted, Span(), hide_verdict=True)
@@ -139,11 +149,17 @@ def _along_text(wanted: HistoryFilter, span: Span, stretch: Stretch) -> Select[A
 
 def _by_verdict(wanted: HistoryFilter, span: Span, stretch: Stretch) -> Select[Any]:
     terms = conditions(wanted, span)
-    branches = [
-        stretch.ordered(
-            select(_rows.sequence).where(_rows.verdict == verdict, *terms), _rows.sequence
-        ).subquery()
-        for verdict in verdict_branches(wanted)
-    ]
-    merged = union_all(*(select(branch.c.sequence) for branch in branches)).subquery()
+    return _merged(
+        [
+            select(_rows.sequence).where(_rows.verdict == verdict, *terms)
+            for verdict in verdict_branches(wanted)
+        ],
+        stretch,
+    )
+
+
+def _merged(branches: Sequence[Select[Any]], stretch: Stretch) -> Select[Any]:
+    """The next few of all branches, each of which is walked no further than that; none twice."""
+    ends = [stretch.ordered(branch, _rows.sequence).subquery() for branch in branches]
+    merged = union(*(select(end.c.sequence) for end in ends)).subquery()
     return stretch.ordered(select(merged.c.sequence), merged.c.sequence)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from inspectai_desktop.storage.column_types import LONG_KEY, StoredText, UtcMicroseconds
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """Newest revision under `migrations/versions`; known without importing Alembic (0.2 s)."""
 
 REVISION_TABLE = "schema_revision"
@@ -80,6 +80,7 @@ inspections = Table(
 HAS_PICTURE = text("image_reference IS NOT NULL OR map_reference IS NOT NULL")
 LOT_GIVEN = text("lot <> ''")
 PART_GIVEN = text("part <> ''")
+OPERATOR_GIVEN = text("operator <> ''")
 
 # Score and version stand at the end so that they are looked for in the index alone.
 _columns = inspections.c
@@ -100,6 +101,12 @@ Index(
     *_columns["part", "sequence"],
     sqlite_where=PART_GIVEN,
     postgresql_where=PART_GIVEN,
+)
+Index(
+    "ix_inspections_operator",
+    *_columns["operator", "sequence"],
+    sqlite_where=OPERATOR_GIVEN,
+    postgresql_where=OPERATOR_GIVEN,
 )
 Index(
     "ix_inspections_picture",

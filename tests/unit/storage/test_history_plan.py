@@ -82,6 +82,7 @@ def _plan_of_page(database: Database, wanted: HistoryFilter) -> list[str]:
         ),
         (HistoryFilter(**DAY), "INTEGER PRIMARY KEY (rowid>? AND rowid<?"),
         (HistoryFilter(text="zebra", verdicts=FAILS), "inspection_text VIRTUAL TABLE INDEX"),
+        (HistoryFilter(text="zq", verdicts=FAILS), "ix_inspections_operator (operator=?"),
     ],
 )
 def test_a_page_is_led_by_the_index_that_serves_best(
@@ -93,7 +94,7 @@ def test_a_page_is_led_by_the_index_that_serves_best(
     assert "SCAN inspections" not in fetching
 
 
-@pytest.mark.parametrize("wanted", [HistoryFilter(), HistoryFilter(text="a"), HistoryFilter(**DAY)])
+@pytest.mark.parametrize("wanted", [HistoryFilter(), HistoryFilter(**DAY)])
 def test_a_page_in_order_of_time_is_never_sorted(opened: Database, wanted: HistoryFilter) -> None:
     finding = _plan_of_page(opened, wanted)[0]
     assert "TEMP B-TREE" not in finding
@@ -107,6 +108,16 @@ def test_a_text_that_many_hold_is_walked_in_order_of_time(
     assert finding.startswith("SCAN inspection_text VIRTUAL TABLE INDEX")
     assert "SEARCH inspections USING INTEGER PRIMARY KEY (rowid=?)" in finding
     assert "TEMP B-TREE" not in finding
+
+
+def test_a_short_text_is_a_name_and_walked_in_order_of_time_where_many_have_it(
+    opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_plan, "_FEW", 1)
+    *_, finding, _ = _plan_of_page(opened, HistoryFilter(text="a7", category="gear"))
+    for name in ("part", "lot", "operator"):
+        assert f"ix_inspections_{name} ({name}=?)" in finding
+    assert "SCAN inspections" not in finding
 
 
 def test_a_score_that_many_have_is_looked_for_in_the_index_of_verdicts(

@@ -13,7 +13,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.storage import history_plan
 from inspectai_desktop.storage.database import Database
-from inspectai_desktop.storage.history_filter import HistoryFilter
+from inspectai_desktop.storage.history_filter import SHORTEST_PIECE, HistoryFilter
 from inspectai_desktop.storage.history_repository import HistoryRepository
 from inspectai_desktop.storage.inspection_repository import InspectionRepository
 from inspectai_desktop.storage.inspection_row import InspectionRow
@@ -54,7 +54,10 @@ FILTERS = {
     "text with umlaut": HistoryFilter(text="PRÜF"),
     "text with wildcard": HistoryFilter(text="100%_"),
     "text with quotes": HistoryFilter(text='"quoted'),
-    "short text": HistoryFilter(text="ü"),
+    "short text that no name is": HistoryFilter(text="ü"),
+    "short name of an operator": HistoryFilter(text="a7"),
+    "short name of an operator and verdict": HistoryFilter(text="A7", verdicts=FAILS),
+    "short name of a lot": HistoryFilter(text="l1"),
     "text nowhere": HistoryFilter(text="zebra"),
     "text and lot": HistoryFilter(text="cap_", lot="L-1"),
     "only with picture": HistoryFilter(only_with_picture=True),
@@ -90,9 +93,17 @@ def _meets(wanted: HistoryFilter, row: InspectionRow) -> bool:
         and (not has_limit or score is not None)
         and (wanted.lowest_score is None or (score is not None and score >= wanted.lowest_score))
         and (wanted.highest_score is None or (score is not None and score <= wanted.highest_score))
-        and any(wanted.text.casefold() in text.casefold() for text in texts)
+        and _holds_text(wanted.text, texts)
         and (not wanted.only_with_picture or one.image_reference is not None)
     )
+
+
+def _holds_text(wanted: str, texts: tuple[str, ...]) -> bool:
+    """Part, lot and operator stand first; short texts are the whole of one of them."""
+    folded = [text.casefold() for text in texts]
+    if 0 < len(wanted) < SHORTEST_PIECE:
+        return wanted.casefold() in folded[:3]
+    return any(wanted.casefold() in text for text in folded)
 
 
 def _fill(database: Database) -> list[InspectionRow]:
@@ -110,9 +121,9 @@ def _fill(database: Database) -> list[InspectionRow]:
                 category="gear" if number % 3 else "bottle cap",
                 anomaly_score=score if is_judged else None,
                 context=PartContext(
-                    lot=f"L-{number // 40}" if number > 5 else "",
+                    lot=("L1" if number % 2 else "") if number < 6 else f"L-{number // 40}",
                     part=f"cap_{number:04d}",
-                    operator=("Anna", "Prüfer 2", 'the "quoted"', "100%_sure")[number % 4],
+                    operator=("A7", "Prüfer 2", 'the "quoted"', "100%_sure")[number % 4],
                 ),
                 image_reference=f"{number}.png" if number % 2 else None,
             )
@@ -155,7 +166,8 @@ def test_the_filters_of_this_test_are_neither_all_empty_nor_all_full(database: D
     rows = _fill(database)
     sizes = {name: sum(_meets(wanted, row) for row in rows) for name, wanted in FILTERS.items()}
     empty = {name for name, size in sizes.items() if size == 0}
-    assert empty == {"empty time", "unknown category", "text nowhere"}
+    nowhere = {"text nowhere", "short text that no name is"}
+    assert empty == {"empty time", "unknown category"} | nowhere
     assert {name for name, size in sizes.items() if size == N} == {"all", "text of every row"}
 
 
