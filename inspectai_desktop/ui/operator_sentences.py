@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from inspectai_desktop.ui.bundle_sentences import BUNDLE_SENTENCES
+from inspectai_desktop.ui.refusal_sentences import REFUSAL_SENTENCES
+
 _MARKED = (
     QT_TRANSLATE_NOOP("OperatorText", "The folder {folder} cannot be read: {reason}."),
     QT_TRANSLATE_NOOP(
@@ -255,5 +258,7 @@ _MARKED = (
     QT_TRANSLATE_NOOP("OperatorText", "CUDA cannot be used: {reason}."),
 )
 
-SENTENCES: tuple[str, ...] = tuple(str(sentence) for sentence in _MARKED)
+SENTENCES: tuple[str, ...] = tuple(
+    str(sentence) for sentence in (*_MARKED, *BUNDLE_SENTENCES, *REFUSAL_SENTENCES)
+)
 """Those of one cause stand together; `{name}` stands for a value."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.ui.number_format import decimal_text, percent_text
+from inspectai_desktop.ui.operator_texts import operator_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -72,6 +73,9 @@ def _limit_text(kind: str, limits: dict[str, Any], *, is_share: bool) -> str:
 
 def _said(text: str) -> str:
     known = {
+        "shifts begin at local times, without a time zone": QCoreApplication.translate(
+            "SettingsProblem", "Enter times of day such as 06:00, 14:00, 22:00."
+        ),
         "set width and height, or neither": QCoreApplication.translate(
             "SettingsProblem", "Set width and height, or neither."
         ),
@@ -87,7 +91,7 @@ def _said(text: str) -> str:
             "More parts would have to fail than are looked at: enter fewer here, or more below.",
         ),
     }
-    return known.get(text, text)
+    return known.get(text) or operator_text(text)
 
 
 def _plain(limit: float) -> str:

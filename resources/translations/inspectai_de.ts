@@ -731,6 +731,12 @@
         <translation>Alle</translation>
     </message>
     <message>
+        <source>From three characters on: any piece of part, lot, operator, file name or error.
+One or two characters: a part, lot or operator of exactly this name.</source>
+        <translation>Ab drei Zeichen: jedes Stück von Teil, Los, Bediener, Dateiname oder Fehler.
+Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</translation>
+    </message>
+    <message>
         <source>Read again what came in meanwhile (F5)</source>
         <translation>Neu lesen, was inzwischen dazukam (F5)</translation>
     </message>
@@ -792,6 +798,10 @@
     <message>
         <source>Choose a longer time or fewer conditions.</source>
         <translation>Wählen Sie einen längeren Zeitraum oder weniger Bedingungen.</translation>
+    </message>
+    <message>
+        <source>One or two characters find a part, lot or operator of exactly this name. Type three or more to find any piece of a text.</source>
+        <translation>Ein oder zwei Zeichen finden ein Teil, Los oder einen Bediener mit genau diesem Namen. Ab drei Zeichen wird jedes Stück eines Textes gefunden.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1780,6 +1790,766 @@
     <message>
         <source>CUDA cannot be used: {reason}.</source>
         <translation>CUDA ist nicht verwendbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>expected RGB pixels of shape (height, width, 3) in 8 or 16 bit, got shape {shape} of {kind}.</source>
+        <translation>erwartet sind RGB-Bildpunkte der Form (Höhe, Breite, 3) mit 8 oder 16 Bit, da ist die Form {shape} aus {kind}.</translation>
+    </message>
+    <message>
+        <source>the picture has no pixels ({size}).</source>
+        <translation>das Bild hat keine Bildpunkte ({size}).</translation>
+    </message>
+    <message>
+        <source>The anomaly score is not a number ({value}).</source>
+        <translation>Der Anomaliewert ist keine Zahl ({value}).</translation>
+    </message>
+    <message>
+        <source>The part counts as not inspected; check the encoder and the picture.</source>
+        <translation>Das Teil gilt als nicht geprüft; Encoder und Bild prüfen.</translation>
+    </message>
+    <message>
+        <source>The part counts as not inspected; check the picture and the encoder.</source>
+        <translation>Das Teil gilt als nicht geprüft; Bild und Encoder prüfen.</translation>
+    </message>
+    <message>
+        <source>The region&apos;s reference size must be positive.</source>
+        <translation>Die Bezugsgröße des Prüfbereichs muss positiv sein.</translation>
+    </message>
+    <message>
+        <source>The region to inspect lies outside the picture ({size}).</source>
+        <translation>Der Prüfbereich liegt außerhalb des Bildes ({size}).</translation>
+    </message>
+    <message>
+        <source>Draw it on a picture of this category again.</source>
+        <translation>Zeichnen Sie ihn noch einmal auf einem Bild dieser Kategorie.</translation>
+    </message>
+    <message>
+        <source>The region is not a JSON object.</source>
+        <translation>Der Prüfbereich ist kein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>The region has unknown entries: {names}.</source>
+        <translation>Der Prüfbereich hat unbekannte Einträge: {names}.</translation>
+    </message>
+    <message>
+        <source>A polygon of the region has {count} corners; it needs at least 3.</source>
+        <translation>Ein Vieleck des Prüfbereichs hat {count} Ecken; es braucht mindestens 3.</translation>
+    </message>
+    <message>
+        <source>A corner of the region is not a number.</source>
+        <translation>Eine Ecke des Prüfbereichs ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>The region is malformed ({reason}).</source>
+        <translation>Der Prüfbereich ist fehlerhaft ({reason}).</translation>
+    </message>
+    <message>
+        <source>Choose another name, or add --overwrite.</source>
+        <translation>Wählen Sie einen anderen Namen oder fügen Sie --overwrite hinzu.</translation>
+    </message>
+    <message>
+        <source>the manifest does not name {name}.</source>
+        <translation>das Manifest nennt {name} nicht.</translation>
+    </message>
+    <message>
+        <source>holds the same file twice.</source>
+        <translation>enthält dieselbe Datei zweimal.</translation>
+    </message>
+    <message>
+        <source>exists and is not a bundle; it is not overwritten.</source>
+        <translation>ist vorhanden und kein Bündel; es wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>exists and is not a bundle ({reason}); it is not overwritten.</source>
+        <translation>ist vorhanden und kein Bündel ({reason}); es wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>Choose another output.</source>
+        <translation>Wählen Sie ein anderes Ziel.</translation>
+    </message>
+    <message>
+        <source>Choose another output or correct the access rights.</source>
+        <translation>Wählen Sie ein anderes Ziel oder korrigieren Sie die Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>Choose another output, or add --overwrite.</source>
+        <translation>Wählen Sie ein anderes Ziel oder fügen Sie --overwrite hinzu.</translation>
+    </message>
+    <message>
+        <source>the manifest names a file that no bundle has: {name}.</source>
+        <translation>das Manifest nennt eine Datei, die kein Bündel hat: {name}.</translation>
+    </message>
+    <message>
+        <source>is larger than a bundle&apos;s file may be.</source>
+        <translation>ist größer, als die Datei eines Bündels sein darf.</translation>
+    </message>
+    <message>
+        <source>{name} is larger than a bundle&apos;s file may be.</source>
+        <translation>{name} ist größer, als die Datei eines Bündels sein darf.</translation>
+    </message>
+    <message>
+        <source>cannot be read ({reason}).</source>
+        <translation>ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}).</source>
+        <translation>{name} ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>not an {kind} file ({reason}).</source>
+        <translation>keine {kind}-Datei ({reason}).</translation>
+    </message>
+    <message>
+        <source>the memory bank has shape {shape}, the manifest says {wanted}.</source>
+        <translation>die Merkmalsbank hat die Form {shape}, das Manifest sagt {wanted}.</translation>
+    </message>
+    <message>
+        <source>Fit the category again.</source>
+        <translation>Lernen Sie die Kategorie neu an.</translation>
+    </message>
+    <message>
+        <source>The encoder gave values that are not numbers.</source>
+        <translation>Der Encoder lieferte Werte, die keine Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>the picture is all black; nothing can be inspected.</source>
+        <translation>das Bild ist ganz schwarz; es gibt nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>the picture is all one flat colour; nothing can be inspected.</source>
+        <translation>das Bild hat nur eine einzige Farbe; es gibt nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Check the light, the lens cap and the camera.</source>
+        <translation>Licht, Objektivdeckel und Kamera prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no encoder &apos;{name}&apos;.</source>
+        <translation>Es gibt keinen Encoder „{name}“.</translation>
+    </message>
+    <message>
+        <source>Shipped encoders: {names}; or give a folder made by `inspectai-train encoder export`.</source>
+        <translation>Mitgelieferte Encoder: {names}; oder geben Sie einen Ordner an, den `inspectai-train encoder export` angelegt hat.</translation>
+    </message>
+    <message>
+        <source>The encoder &apos;{name}&apos; has no tap &apos;{tap}&apos;.</source>
+        <translation>Der Encoder „{name}“ hat keinen Abgriff „{tap}“.</translation>
+    </message>
+    <message>
+        <source>Its taps: {names}.</source>
+        <translation>Seine Abgriffe: {names}.</translation>
+    </message>
+    <message>
+        <source>there is no {name}.</source>
+        <translation>{name} fehlt.</translation>
+    </message>
+    <message>
+        <source>Name a shipped encoder or a folder made by `inspectai-train encoder export`.</source>
+        <translation>Nennen Sie einen mitgelieferten Encoder oder einen Ordner, den `inspectai-train encoder export` angelegt hat.</translation>
+    </message>
+    <message>
+        <source>its checksum differs from the one in {name}.</source>
+        <translation>die Prüfsumme weicht von der in {name} ab.</translation>
+    </message>
+    <message>
+        <source>The file is damaged or was exchanged; export the encoder again.</source>
+        <translation>Die Datei ist beschädigt oder wurde vertauscht; exportieren Sie den Encoder neu.</translation>
+    </message>
+    <message>
+        <source>the ONNX graph does not fit its description: {count} inputs, taps missing: {names}.</source>
+        <translation>der ONNX-Graph passt nicht zu seiner Beschreibung: {count} Eingänge, fehlende Abgriffe: {names}.</translation>
+    </message>
+    <message>
+        <source>Export the encoder again.</source>
+        <translation>Exportieren Sie den Encoder neu.</translation>
+    </message>
+    <message>
+        <source>not a valid encoder description at &apos;{place}&apos;: {reason}.</source>
+        <translation>keine gültige Encoder-Beschreibung bei „{place}“: {reason}.</translation>
+    </message>
+    <message>
+        <source>not a valid encoder description ({reason}).</source>
+        <translation>keine gültige Encoder-Beschreibung ({reason}).</translation>
+    </message>
+    <message>
+        <source>The encoder failed on an input of {size} pixels ({reason}).</source>
+        <translation>Der Encoder versagte bei einer Eingabe von {size} Bildpunkten ({reason}).</translation>
+    </message>
+    <message>
+        <source>If memory is short, use a smaller input size or fewer pictures at once.</source>
+        <translation>Wenn der Speicher knapp ist, eine kleinere Eingabegröße oder weniger Bilder auf einmal nehmen.</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s feature map &apos;{name}&apos; has shape {shape}, expected {wanted}.</source>
+        <translation>Die Merkmalskarte „{name}“ des Encoders hat die Form {shape}, erwartet ist {wanted}.</translation>
+    </message>
+    <message>
+        <source>There is no encoder in {folder}.</source>
+        <translation>In {folder} ist kein Encoder.</translation>
+    </message>
+    <message>
+        <source>The encoder {name} gives features that are no numbers.</source>
+        <translation>Der Encoder {name} liefert Merkmale, die keine Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>the manifest is not valid at &apos;{place}&apos;: {reason}.</source>
+        <translation>das Manifest ist bei „{place}“ ungültig: {reason}.</translation>
+    </message>
+    <message>
+        <source>the manifest&apos;s region: {reason}</source>
+        <translation>der Prüfbereich des Manifests: {reason}</translation>
+    </message>
+    <message>
+        <source>A memory bank is (size, dim) float32, got {shape}.</source>
+        <translation>Eine Merkmalsbank ist (Größe, Länge) float32, da ist {shape}.</translation>
+    </message>
+    <message>
+        <source>The memory bank holds values that are not numbers.</source>
+        <translation>Die Merkmalsbank enthält Werte, die keine Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>If GPU memory is short, choose the provider &apos;cpu&apos;.</source>
+        <translation>Wenn der Grafikspeicher knapp ist, „CPU“ als Recheneinheit wählen.</translation>
+    </message>
+    <message>
+        <source>the picture has {size} pixels, another shape than the pictures this category was taught with.</source>
+        <translation>das Bild hat {size} Bildpunkte, eine andere Form als die Bilder, mit denen diese Kategorie angelernt wurde.</translation>
+    </message>
+    <message>
+        <source>The ignored areas cover the whole region: nothing is left to inspect.</source>
+        <translation>Die ausgesparten Flächen bedecken den ganzen Prüfbereich: es bleibt nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Make the region larger or remove an ignored area.</source>
+        <translation>Vergrößern Sie den Prüfbereich oder entfernen Sie eine ausgesparte Fläche.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for but ONNX Runtime fell back to the CPU.</source>
+        <translation>CUDA war verlangt, aber ONNX Runtime rechnet auf der CPU.</translation>
+    </message>
+    <message>
+        <source>Use the provider &apos;auto&apos; or &apos;cpu&apos;, or install the NVIDIA driver, CUDA and cuDNN.</source>
+        <translation>Wählen Sie „automatisch“ oder „CPU“, oder installieren Sie den NVIDIA-Treiber, CUDA und cuDNN.</translation>
+    </message>
+    <message>
+        <source>cannot be opened as an ONNX graph ({reason}).</source>
+        <translation>ist nicht als ONNX-Graph zu öffnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The file is damaged or not ONNX; export the encoder again.</source>
+        <translation>Die Datei ist beschädigt oder kein ONNX; exportieren Sie den Encoder neu.</translation>
+    </message>
+    <message>
+        <source>the held-out scores say nothing of other thresholds ({reason}).</source>
+        <translation>die zurückgehaltenen Werte sagen nichts über andere Schwellen ({reason}).</translation>
+    </message>
+    <message>
+        <source>this is not the bundle that was imported as {category} version {version}.</source>
+        <translation>das ist nicht das Bündel, das als {category} Version {version} importiert wurde.</translation>
+    </message>
+    <message>
+        <source>Import the right bundle again; its folder was changed from outside.</source>
+        <translation>Importieren Sie das richtige Bündel noch einmal; sein Ordner wurde von außen verändert.</translation>
+    </message>
+    <message>
+        <source>The category {category} has no version {version} here.</source>
+        <translation>Die Kategorie {category} hat hier keine Version {version}.</translation>
+    </message>
+    <message>
+        <source>The category {category} has no version here.</source>
+        <translation>Die Kategorie {category} hat hier keine Version.</translation>
+    </message>
+    <message>
+        <source>Choose another on the Categories page, or import its bundle.</source>
+        <translation>Wählen Sie auf der Seite Kategorien eine andere oder importieren Sie ihr Bündel.</translation>
+    </message>
+    <message>
+        <source>The line is running already or closed.</source>
+        <translation>Die Prüfung läuft schon oder ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The look-up failed ({reason}).</source>
+        <translation>Die Abfrage ist fehlgeschlagen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>InspectAI is already running on {folder}.</source>
+        <translation>InspectAI läuft schon auf {folder}.</translation>
+    </message>
+    <message>
+        <source>holds no pictures (PNG, JPEG, BMP, TIFF).</source>
+        <translation>enthält keine Bilder (PNG, JPEG, BMP, TIFF).</translation>
+    </message>
+    <message>
+        <source>Choose the folder that directly holds the pictures of good parts.</source>
+        <translation>Wählen Sie den Ordner, in dem die Bilder der guten Teile unmittelbar liegen.</translation>
+    </message>
+    <message>
+        <source>None of the pictures can be read any more.</source>
+        <translation>Keines der Bilder ist mehr lesbar.</translation>
+    </message>
+    <message>
+        <source>Go back to the pictures and check them again.</source>
+        <translation>Gehen Sie zu den Bildern zurück und prüfen Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>No pictures are being taken now.</source>
+        <translation>Es werden gerade keine Bilder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Start taking pictures first.</source>
+        <translation>Beginnen Sie zuerst mit der Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then save again.</source>
+        <translation>Schaffen Sie Platz auf dem Laufwerk, dann speichern Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Laufwerk, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or correct the access rights, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Laufwerk oder korrigieren Sie die Zugriffsrechte, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The training program answered something this program does not know ({reason}).</source>
+        <translation>Das Anlernprogramm antwortete etwas, das dieses Programm nicht kennt ({reason}).</translation>
+    </message>
+    <message>
+        <source>Both belong to one version: install the program again.</source>
+        <translation>Beide gehören zu einer Version: installieren Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>The training program ended unexpectedly (exit code {code}).</source>
+        <translation>Das Anlernprogramm endete unerwartet (Code {code}).</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, save the diagnostics and report it.</source>
+        <translation>Noch einmal versuchen; wenn es wieder geschieht, die Diagnose speichern und melden.</translation>
+    </message>
+    <message>
+        <source>The training program cannot be started: {program} ({reason}).</source>
+        <translation>Das Anlernprogramm ist nicht zu starten: {program} ({reason}).</translation>
+    </message>
+    <message>
+        <source>The training program said something unreadable: {reason}.</source>
+        <translation>Das Anlernprogramm sagte etwas Unlesbares: {reason}.</translation>
+    </message>
+    <message>
+        <source>The settings {file} cannot be read ({reason}).</source>
+        <translation>Die Einstellungen {file} sind nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>A camera picture cannot have {count} pixels on one side.</source>
+        <translation>Ein Kamerabild kann nicht {count} Bildpunkte an einer Seite haben.</translation>
+    </message>
+    <message>
+        <source>A picture every {seconds} s cannot be taken.</source>
+        <translation>Ein Bild alle {seconds} s ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>The synthetic pictures would have {count} pixels.</source>
+        <translation>Die künstlichen Bilder hätten {count} Bildpunkte.</translation>
+    </message>
+    <message>
+        <source>A synthetic picture of {count} pixels cannot be made.</source>
+        <translation>Ein künstliches Bild von {count} Bildpunkten ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>An anomaly map holds values that are not numbers and was not kept.</source>
+        <translation>Eine Anomaliekarte enthält Werte, die keine Zahlen sind, und wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>The anomaly map {file} is damaged.</source>
+        <translation>Die Anomaliekarte {file} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The picture itself can still be looked at.</source>
+        <translation>Das Bild selbst ist noch anzusehen.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s SQLite is {version}; {needed} or newer is needed.</source>
+        <translation>SQLite auf diesem Rechner ist {version}; nötig ist {needed} oder neuer.</translation>
+    </message>
+    <message>
+        <source>Use a file (SQLite) or a PostgreSQL server.</source>
+        <translation>Nehmen Sie eine Datei (SQLite) oder einen PostgreSQL-Server.</translation>
+    </message>
+    <message>
+        <source>Give the path of a file; the station&apos;s memory must survive the program.</source>
+        <translation>Geben Sie den Pfad einer Datei an; die Aufzeichnung muss das Programm überdauern.</translation>
+    </message>
+    <message>
+        <source>Connect its disk, or choose another folder for pictures in the settings.</source>
+        <translation>Schließen Sie ihr Laufwerk an oder wählen Sie in den Einstellungen einen anderen Bilderordner.</translation>
+    </message>
+    <message>
+        <source>The picture {name} is not there any more.</source>
+        <translation>Das Bild {name} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Install the newer version of this program, or choose another database.</source>
+        <translation>Installieren Sie die neuere Version dieses Programms oder wählen Sie eine andere Datenbank.</translation>
+    </message>
+    <message>
+        <source>The record of what a version was taught from is damaged.</source>
+        <translation>Der Nachweis, woraus eine Version angelernt wurde, ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The program met a defect of its own ({reason}).</source>
+        <translation>Das Programm stieß auf einen eigenen Fehler ({reason}).</translation>
+    </message>
+    <message>
+        <source>The log has the whole story.</source>
+        <translation>Das Protokoll hat die ganze Geschichte.</translation>
+    </message>
+    <message>
+        <source>The category has no name.</source>
+        <translation>Die Kategorie hat keinen Namen.</translation>
+    </message>
+    <message>
+        <source>Give the kind of product a name.</source>
+        <translation>Geben Sie der Produktart einen Namen.</translation>
+    </message>
+    <message>
+        <source>The category name has {count} characters; {most} are allowed.</source>
+        <translation>Der Name der Kategorie hat {count} Zeichen; erlaubt sind {most}.</translation>
+    </message>
+    <message>
+        <source>The category name {name} holds control characters.</source>
+        <translation>Der Name der Kategorie {name} enthält Steuerzeichen.</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>Installieren Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>The nearest-neighbour search failed ({reason}).</source>
+        <translation>Die Suche nach den nächsten Nachbarn ist fehlgeschlagen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the camera, or choose the category that belongs to it.</source>
+        <translation>Kamera prüfen oder die Kategorie wählen, die zu ihr gehört.</translation>
+    </message>
+    <message>
+        <source>Choose a folder on a disk with free space.</source>
+        <translation>Wählen Sie einen Ordner auf einem Laufwerk mit freiem Platz.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists, on a disk with free space.</source>
+        <translation>Wählen Sie einen vorhandenen Ordner auf einem Laufwerk mit freiem Platz.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} cannot be used ({reason}).</source>
+        <translation>Der Datenordner {folder} ist nicht zu benutzen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Correct its access rights, or choose another with --data.</source>
+        <translation>Korrigieren Sie seine Zugriffsrechte oder wählen Sie einen anderen mit --data.</translation>
+    </message>
+    <message>
+        <source>Use the window that is open, or choose another data folder with --data.</source>
+        <translation>Benutzen Sie das offene Fenster oder wählen Sie einen anderen Datenordner mit --data.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} cannot be made ({reason}).</source>
+        <translation>Der Datenordner {folder} ist nicht anzulegen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Correct the access rights, or choose another with --data.</source>
+        <translation>Korrigieren Sie die Zugriffsrechte oder wählen Sie einen anderen mit --data.</translation>
+    </message>
+    <message>
+        <source>cannot be made ({reason}).</source>
+        <translation>ist nicht anzulegen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The setting {name} cannot be used: {reason}</source>
+        <translation>Die Einstellung {name} ist nicht zu benutzen: {reason}</translation>
+    </message>
+    <message>
+        <source>Correct the access rights of the file.</source>
+        <translation>Korrigieren Sie die Zugriffsrechte der Datei.</translation>
+    </message>
+    <message>
+        <source>The settings {file} cannot be saved ({reason}).</source>
+        <translation>Die Einstellungen {file} sind nicht zu speichern ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the free space and the access rights of the data folder.</source>
+        <translation>Freien Platz und Zugriffsrechte des Datenordners prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no camera number {number}.</source>
+        <translation>Es gibt keine Kamera Nummer {number}.</translation>
+    </message>
+    <message>
+        <source>Choose a number from 0 to 255.</source>
+        <translation>Wählen Sie eine Zahl von 0 bis 255.</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s resolution is half set.</source>
+        <translation>Die Auflösung der Kamera ist nur halb angegeben.</translation>
+    </message>
+    <message>
+        <source>Set width and height, or neither.</source>
+        <translation>Breite und Höhe angeben oder keines von beiden.</translation>
+    </message>
+    <message>
+        <source>The exposure is not a number.</source>
+        <translation>Die Belichtung ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>Choose values from {least} to {most}.</source>
+        <translation>Wählen Sie Werte von {least} bis {most}.</translation>
+    </message>
+    <message>
+        <source>No file ending is chosen.</source>
+        <translation>Es ist keine Dateiendung gewählt.</translation>
+    </message>
+    <message>
+        <source>Choose at least one, such as .png</source>
+        <translation>Wählen Sie mindestens eine, etwa .png</translation>
+    </message>
+    <message>
+        <source>Choose a value from {least} to {most}.</source>
+        <translation>Wählen Sie einen Wert von {least} bis {most}.</translation>
+    </message>
+    <message>
+        <source>Files would be given up after {limit} s, before they have settled for {rest} s.</source>
+        <translation>Dateien würden nach {limit} s aufgegeben, bevor sie {rest} s geruht haben.</translation>
+    </message>
+    <message>
+        <source>Choose a time limit that is longer than the settle time.</source>
+        <translation>Wählen Sie eine Zeitgrenze, die länger ist als die Ruhezeit.</translation>
+    </message>
+    <message>
+        <source>The file ending {ending} cannot be used.</source>
+        <translation>Die Dateiendung {ending} ist nicht zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Write endings such as .png</source>
+        <translation>Schreiben Sie Endungen wie .png</translation>
+    </message>
+    <message>
+        <source>Choose a time from {least} s to a day.</source>
+        <translation>Wählen Sie eine Zeit von {least} s bis zu einem Tag.</translation>
+    </message>
+    <message>
+        <source>The sensitivity of the motion trigger is out of range.</source>
+        <translation>Die Empfindlichkeit des Bewegungsauslösers liegt außerhalb des Bereichs.</translation>
+    </message>
+    <message>
+        <source>Choose a level from 1 to 254 and shares between 0 and 1.</source>
+        <translation>Wählen Sie eine Stufe von 1 bis 254 und Anteile zwischen 0 und 1.</translation>
+    </message>
+    <message>
+        <source>The motion trigger would wait {seconds} s for stillness.</source>
+        <translation>Der Bewegungsauslöser würde {seconds} s auf Stillstand warten.</translation>
+    </message>
+    <message>
+        <source>Choose a value from {least} to {most} s.</source>
+        <translation>Wählen Sie einen Wert von {least} bis {most} s.</translation>
+    </message>
+    <message>
+        <source>The pattern {pattern} for part numbers cannot be understood: {reason}.</source>
+        <translation>Das Muster {pattern} für Teilenummern ist nicht zu verstehen: {reason}.</translation>
+    </message>
+    <message>
+        <source>A pattern such as _(\d+)_ takes the digits between two underscores.</source>
+        <translation>Ein Muster wie _(\d+)_ nimmt die Ziffern zwischen zwei Unterstrichen.</translation>
+    </message>
+    <message>
+        <source>A line of {rate} parts/min is not possible.</source>
+        <translation>Eine Linie mit {rate} Teilen/min ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Choose a rate above 0 and up to {most} parts/min.</source>
+        <translation>Wählen Sie eine Rate über 0 bis {most} Teile/min.</translation>
+    </message>
+    <message>
+        <source>The share of defects is {value}.</source>
+        <translation>Der Anteil der Fehler ist {value}.</translation>
+    </message>
+    <message>
+        <source>Choose a share from 0 to 1.</source>
+        <translation>Wählen Sie einen Anteil von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>Choose a size from {least} to {most} pixels.</source>
+        <translation>Wählen Sie eine Größe von {least} bis {most} Bildpunkten.</translation>
+    </message>
+    <message>
+        <source>Seed and number of parts cannot be negative.</source>
+        <translation>Startwert und Anzahl der Teile können nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty.</source>
+        <translation>Der Ordner {folder} ist nicht leer.</translation>
+    </message>
+    <message>
+        <source>Choose a new folder for the synthetic parts.</source>
+        <translation>Wählen Sie einen neuen Ordner für die künstlichen Teile.</translation>
+    </message>
+    <message>
+        <source>The synthetic parts cannot be written to {folder}: {reason}.</source>
+        <translation>Die künstlichen Teile sind nicht nach {folder} zu schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check that the disk has room and that the folder may be written to.</source>
+        <translation>Prüfen, ob das Laufwerk Platz hat und der Ordner beschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>Entry {number} of the audit trail is damaged.</source>
+        <translation>Eintrag {number} des Änderungsprotokolls ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Something else than this program changed the database; go back to a backup.</source>
+        <translation>Etwas anderes als dieses Programm hat die Datenbank verändert; kehren Sie zu einer Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>There is a category {category} already.</source>
+        <translation>Es gibt schon eine Kategorie {category}.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or teach the existing one again.</source>
+        <translation>Wählen Sie einen anderen Namen oder lernen Sie die vorhandene neu an.</translation>
+    </message>
+    <message>
+        <source>Install a newer Python or SQLite, or use the packaged program.</source>
+        <translation>Installieren Sie ein neueres Python oder SQLite oder nehmen Sie das gepackte Programm.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} of the database does not exist.</source>
+        <translation>Den Ordner {folder} der Datenbank gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Create it, or connect the disk it lies on.</source>
+        <translation>Legen Sie ihn an oder schließen Sie sein Laufwerk an.</translation>
+    </message>
+    <message>
+        <source>The database {name} is closed.</source>
+        <translation>Die Datenbank {name} ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The driver for PostgreSQL (psycopg) is not installed.</source>
+        <translation>Der Treiber für PostgreSQL (psycopg) ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &quot;inspectai-desktop[postgresql]&quot;</source>
+        <translation>Installieren mit: pip install &quot;inspectai-desktop[postgresql]&quot;</translation>
+    </message>
+    <message>
+        <source>The database {name} cannot be shared between threads where it lies.</source>
+        <translation>Die Datenbank {name} ist dort, wo sie liegt, nicht gemeinsam zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Move it to a local disk; network shares cannot hold it.</source>
+        <translation>Legen Sie sie auf ein lokales Laufwerk; Netzlaufwerke taugen dafür nicht.</translation>
+    </message>
+    <message>
+        <source>This program is incomplete: its newest schema step is {found}, not {wanted}.</source>
+        <translation>Dieses Programm ist unvollständig: sein neuester Datenbankstand ist {found}, nicht {wanted}.</translation>
+    </message>
+    <message>
+        <source>Install it again.</source>
+        <translation>Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The database {name} gave back something else than was written.</source>
+        <translation>Die Datenbank {name} gab etwas anderes zurück, als geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>{kind} databases are not supported.</source>
+        <translation>Datenbanken der Art {kind} werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>The database address names no file.</source>
+        <translation>Die Adresse der Datenbank nennt keine Datei.</translation>
+    </message>
+    <message>
+        <source>The database address cannot be read.</source>
+        <translation>Die Adresse der Datenbank ist nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>Write a file path or postgresql://user:password@server/name; write special characters of the password in percent form, such as %40 for @.</source>
+        <translation>Schreiben Sie einen Dateipfad oder postgresql://Benutzer:Passwort@Server/Name; Sonderzeichen des Passworts in Prozentform, etwa %40 für @.</translation>
+    </message>
+    <message>
+        <source>The image store {folder} is not there.</source>
+        <translation>Die Bildablage {folder} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>The reference {name} points out of the image store.</source>
+        <translation>Der Verweis {name} zeigt aus der Bildablage hinaus.</translation>
+    </message>
+    <message>
+        <source>It was deleted by something else than this program.</source>
+        <translation>Etwas anderes als dieses Programm hat es gelöscht.</translation>
+    </message>
+    <message>
+        <source>Check the disk and the access rights.</source>
+        <translation>Laufwerk und Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The recorded inspection {name} is damaged: {reason}.</source>
+        <translation>Die aufgezeichnete Prüfung {name} ist beschädigt: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is no inspection {name}.</source>
+        <translation>Es gibt keine Prüfung {name}.</translation>
+    </message>
+    <message>
+        <source>Reload the history.</source>
+        <translation>Laden Sie den Verlauf neu.</translation>
+    </message>
+    <message>
+        <source>A part with the verdict {verdict} cannot be labelled {label}.</source>
+        <translation>Ein Teil mit dem Urteil {verdict} kann nicht als {label} beurteilt werden.</translation>
+    </message>
+    <message>
+        <source>FALSE_REJECT is for REVIEW and FAIL, MISSED_DEFECT for PASS.</source>
+        <translation>Fehlausschuss gibt es bei PRÜFEN und NIO, Schlupf bei IO.</translation>
+    </message>
+    <message>
+        <source>The database {name} belongs to another program (it holds the table {table}).</source>
+        <translation>Die Datenbank {name} gehört einem anderen Programm (sie enthält die Tabelle {table}).</translation>
+    </message>
+    <message>
+        <source>Choose another one; this one was left as it is.</source>
+        <translation>Wählen Sie eine andere; diese blieb, wie sie war.</translation>
+    </message>
+    <message>
+        <source>The database {name} has schema revision {found}; this program knows revisions up to {known}.</source>
+        <translation>Die Datenbank {name} hat den Stand {found}; dieses Programm kennt Stände bis {known}.</translation>
+    </message>
+    <message>
+        <source>The database {name} must be upgraded, but could not be copied to {copy} ({reason}).</source>
+        <translation>Die Datenbank {name} muss auf den neuen Stand, konnte aber nicht nach {copy} kopiert werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or check the folder&apos;s access rights; nothing was changed.</source>
+        <translation>Schaffen Sie Platz auf dem Laufwerk oder prüfen Sie die Zugriffsrechte des Ordners; nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>The settle time is {value}.</source>
+        <translation>Die Ruhezeit ist {value}.</translation>
+    </message>
+    <message>
+        <source>The time limit for unreadable files is {value}.</source>
+        <translation>Die Zeitgrenze für unlesbare Dateien ist {value}.</translation>
+    </message>
+    <message>
+        <source>The pause between two passes is {value}.</source>
+        <translation>Die Pause zwischen zwei Durchgängen ist {value}.</translation>
+    </message>
+    <message>
+        <source>The largest file in MB is {value}.</source>
+        <translation>Die größte Datei in MB ist {value}.</translation>
     </message>
 </context>
 <context>

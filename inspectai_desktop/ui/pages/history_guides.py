@@ -28,12 +28,23 @@ def nothing_recorded_guide() -> Guide:
     )
 
 
-def no_match_guide() -> Guide:
-    """The filters leave nothing."""
+def no_match_guide(*, short_text: bool = False) -> Guide:
+    """The filters leave nothing.
+
+    Args:
+        short_text: The text looked for is so short that only whole names were compared with it.
+    """
     show_all = QCoreApplication.translate("HistoryGuide", "Show everything")
+    advice = QCoreApplication.translate("HistoryGuide", "Choose a longer time or fewer conditions.")
+    if short_text:
+        advice = QCoreApplication.translate(
+            "HistoryGuide",
+            "One or two characters find a part, lot or operator of exactly this name. "
+            "Type three or more to find any piece of a text.",
+        )
     return Guide(
         QCoreApplication.translate("HistoryGuide", "No part meets these filters"),
-        QCoreApplication.translate("HistoryGuide", "Choose a longer time or fewer conditions."),
+        advice,
         (GuideAction(RESET, show_all),),
         icon="search",
     )

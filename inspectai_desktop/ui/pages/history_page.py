@@ -281,7 +281,9 @@ class HistoryPage(QWidget):
             return None
         if self._model.waiting:
             return reading_guide()
-        return nothing_recorded_guide() if self._filter == HistoryFilter() else no_match_guide()
+        if self._filter == HistoryFilter():
+            return nothing_recorded_guide()
+        return no_match_guide(short_text=bool(self._filter.searched_names))
 
     def _show_footer(self) -> None:
         counts = self._counts

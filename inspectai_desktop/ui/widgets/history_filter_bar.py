@@ -124,6 +124,12 @@ class HistoryFilterBar(QFrame):
         }
         for field, width in widths.items():
             field.setFixedWidth(width)
+        self.text.setToolTip(
+            self.tr(
+                "From three characters on: any piece of part, lot, operator, file name or error.\n"
+                "One or two characters: a part, lot or operator of exactly this name."
+            )
+        )
         self._more.setCheckable(True)
         self._refresh.setProperty("role", "square")
         self._refresh.setIconSize(QSize(22, 22))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,25 +13,34 @@ from inspectai_desktop.domain.alarm import AlarmKind
 from inspectai_desktop.domain.drift_watch import Drift, advise_on_drift, describe_drift
 from inspectai_desktop.domain.picture_statistics import Suspicion, SuspicionKind
 from inspectai_desktop.paths import resources_dir
+from inspectai_desktop.settings import Settings
 from inspectai_desktop.ui.alarm_language import alarm_title
 from inspectai_desktop.ui.language import use_language
 from inspectai_desktop.ui.operator_texts import operator_text
+from inspectai_desktop.ui.settings_draft import SettingsDraft
+from inspectai_desktop.ui.settings_problem import problem_text
 from tests.unit.ui.facts import MOMENT
 
 PACKAGE = Path(inspectai_desktop.__file__).parent
-TOLD_BY = (
-    *(PACKAGE / "sources").glob("*.py"),
-    PACKAGE / "domain/station_state.py",
-    PACKAGE / "services/inspection_worker.py",
-    PACKAGE / "services/recording_worker.py",
-    PACKAGE / "services/source_inlet.py",
-    PACKAGE / "services/station_monitor.py",
-    PACKAGE / "services/upkeep.py",
-    PACKAGE / "inference/image_decoding.py",
-)
-ERRORS = {"Alarm", "SourceError", "SourceStatus", "StationError", "ImageError", "_raise_alarm"}
-"""What carries sentences to an inspector; settings are refused on the Settings page alone."""
-NOT_AT_THE_STATION = {"sources/synthetic_product.py"}
+NOT_IN_THE_WINDOW = {
+    "self_test.py": "the self-test prints to a terminal, or shows its English report as it is",
+}
+"""Modules below the window whose sentences never get there."""
+TELLERS = {"Alarm", "SourceStatus", "_raise_alarm"}
+"""What carries sentences to an inspector beside errors."""
+
+
+def error_classes() -> set[str]:
+    tree = ast.parse((PACKAGE / "errors.py").read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def modules_below_the_window() -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(PACKAGE.rglob("*.py")):
+        name = file.relative_to(PACKAGE).as_posix()
+        top = file.relative_to(PACKAGE).parts[0]
+        if top not in {"ui", "commands", "app.py", "__main__.py"} and name not in NOT_IN_THE_WINDOW:
+            yield name, ast.parse(file.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +51,10 @@ def german(dressed_application: QApplication) -> Iterator[None]:
 
 
 def sentences_told() -> Iterator[tuple[str, str]]:
-    for file in sorted(TOLD_BY):
-        name = file.relative_to(PACKAGE).as_posix()
-        if name in NOT_AT_THE_STATION:
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ERRORS:
+    carriers = error_classes() | TELLERS
+    for name, tree in modules_below_the_window():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in carriers:
                 for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                     yield from ((name, text) for text in texts_of(argument))
 
@@ -61,13 +69,81 @@ def texts_of(node: ast.expr) -> Iterator[str]:
         case ast.BoolOp():
             for value in node.values:
                 yield from texts_of(value)
+        case ast.IfExp():
+            yield from texts_of(node.body)
+            yield from texts_of(node.orelse)
 
 
-def test_every_sentence_told_at_the_station_is_german() -> None:
-    composed = {"7 7 to be recorded.", "7 faster than they could be inspected."}
+def test_every_sentence_from_below_the_window_is_german() -> None:
+    # Their parts are whole sentences of several kinds, tested below.
+    composed = {
+        "7 7 to be recorded.",
+        "7 faster than they could be inspected.",
+        "7: exists and is not a bundle7; it is not overwritten.",
+        "7: the picture is all 7; nothing can be inspected.",
+        "The category 7 has no version7 here.",
+        "The 7 is 7.",
+        "7 (7).",
+    }
     told = {told for told in sentences_told() if told[1] not in composed}
-    assert len(told) > 40
+    assert len(told) > 250
     assert {(name, text) for name, text in told if operator_text(text) == text} == set()
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "/b: exists and is not a bundle; it is not overwritten.",
+        "/b: exists and is not a bundle (it holds a.txt); it is not overwritten.",
+        "a.png: the picture is all black; nothing can be inspected.",
+        "a.png: the picture is all one flat colour; nothing can be inspected.",
+        "The category 'gear' has no version here.",
+        "The category 'gear' has no version 3 here.",
+        "The settle time is 90.",
+        "The time limit for unreadable files is 0.",
+        "The pause between two passes is 0.",
+        "The largest file in MB is 0.",
+    ],
+)
+def test_sentences_put_together_from_pieces_are_german_too(english: str) -> None:
+    assert operator_text(english) != english
+
+
+def test_every_contradiction_between_settings_is_german() -> None:
+    tree = ast.parse((PACKAGE / "settings.py").read_text(encoding="utf-8"))
+    told = [
+        text
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "ValueError"
+        for text in texts_of(node.args[0])
+    ]
+    assert len(told) >= 4
+    for english in told:
+        finding: Any = {"type": "value_error", "msg": f"Value error, {english}"}
+        assert problem_text(finding) != english, english
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ({"source.folder.part_pattern": "("}, "Das Muster '(' für Teilenummern"),
+        ({"source.folder.extensions": []}, "Es ist keine Dateiendung gewählt. Wählen Sie"),
+        ({"source.folder.extensions": ["*"]}, "Die Dateiendung '*' ist nicht zu benutzen."),
+        (
+            {"source.folder.settle_s": 20, "source.folder.unreadable_after_s": 10},
+            "Dateien würden nach 10 s aufgegeben, bevor sie 20 s geruht haben.",
+        ),
+        ({"source.camera.width_px": 640}, "Geben Sie Breite und Höhe an"),
+    ],
+)
+def test_what_the_settings_page_says_of_a_wrong_entry_is_german(
+    entered: dict[str, Any], said: str
+) -> None:
+    draft = SettingsDraft(Settings())
+    for name, value in entered.items():
+        draft.enter(name, value)
+    (text,) = draft.problems().values()
+    assert text.startswith(said)
 
 
 def test_every_alarm_has_a_german_name() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from inspectai_desktop.domain.statistics import Counts
@@ -90,6 +90,16 @@ def test_waiting_empty_error_and_rows_are_told_apart(page: HistoryPage, asked: A
     assert shown_guide(page) == "The database is locked."
     fill(page, [recorded(14.0, 1)])
     assert shown_guide(page) == ""
+
+
+def test_a_short_text_that_finds_nothing_says_what_short_texts_find(page: HistoryPage) -> None:
+    page._bar.reset()
+    page._bar.text.show_text("a7")
+    page._bar.changed.emit()
+    page.show_page(page._model.generation, [], None)
+    assert shown_guide(page) == "No part meets these filters"
+    said = [label.text() for label in page._guide.findChildren(QLabel)]
+    assert any("exactly this name" in text for text in said)
 
 
 def test_a_failure_can_be_tried_again(page: HistoryPage, asked: Asked, qtbot: QtBot) -> None:
