@@ -82,6 +82,7 @@ class PatchCoreFitter:
                 capacity_bytes=POOL_BYTES,
                 projection_dim=PROJECTION_DIM,
                 seed=self._seed,
+                threads=self._threads,
                 token=self._token,
             )
             for image in self._store.embedded(self._indices(fold)):
@@ -101,6 +102,7 @@ class PatchCoreFitter:
             seed=self._seed,
             report=report,
             token=self._token,
+            threads=self._threads,
         )
         return FittedBank(points[coreset.indices], coreset.covering_radius)
 

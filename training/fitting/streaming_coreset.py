@@ -25,6 +25,7 @@ class StreamingCoreset:
         capacity_bytes: Memory of the full pool.
         projection_dim: Of the random projection greedy selection works in.
         seed: Of projection and selection.
+        threads: Threads of the selection; None takes all cores up to eight.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class StreamingCoreset:
         projection_dim: int,
         seed: int,
         token: CancellationToken,
+        threads: int | None = None,
     ) -> None:
         self._reduced_rows = reduced_rows
         self._capacity_rows = max(2 * reduced_rows, capacity_bytes // (4 * dim))
         self._projection_dim = projection_dim
         self._seed = seed
         self._token = token
+        self._threads = threads
         self._portions: list[FloatArray] = []
         self._rows = 0
 
@@ -67,6 +70,7 @@ class StreamingCoreset:
             seed=self._seed,
             report=ignore_progress,
             token=self._token,
+            threads=self._threads,
         )
         # Sorted, so that the pool keeps the order in which the pictures came.
         kept = points[np.sort(coreset.indices)]

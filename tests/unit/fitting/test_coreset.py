@@ -42,6 +42,23 @@ def test_another_seed_begins_elsewhere() -> None:
     assert len(firsts) > 5
 
 
+def test_any_number_of_threads_chooses_the_same_points() -> None:
+    points = np.random.default_rng(3).normal(size=(5000, 30)).astype(np.float32)
+    alone, shared = (
+        greedy_k_centre(
+            points,
+            300,
+            seed=0,
+            report=ignore_progress,
+            token=CancellationToken(),
+            threads=threads,
+        )
+        for threads in (1, 3)
+    )
+    np.testing.assert_array_equal(shared.indices, alone.indices)
+    assert shared.covering_radius == alone.covering_radius
+
+
 def test_progress_runs_to_its_end() -> None:
     reports = KeptReports()
     greedy_k_centre(CLOUD, 50, seed=0, report=reports, token=reports.token, stage="bank")
