@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import inspectai_desktop
 from inspectai_desktop.command_line import add_self_test_option, command_words, run_command
+from inspectai_desktop.commands.benchmark_command import add_benchmark_parser
 from inspectai_desktop.commands.bundle_command import add_bundle_parser
 from inspectai_desktop.commands.demo_command import add_demo_parser
 from inspectai_desktop.commands.inspect_command import add_inspect_parser
@@ -33,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_watch_parser(subparsers)
     add_bundle_parser(subparsers)
     add_self_test_parser(subparsers)
+    add_benchmark_parser(subparsers)
     return parser
 
 

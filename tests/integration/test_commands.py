@@ -282,3 +282,30 @@ def test_a_reader_that_stops_early_does_not_make_the_command_fail(
         complaints = process.stderr.read()
     assert process.returncode in (0, 1)
     assert complaints == ""
+
+
+def test_benchmark_prints_each_stage_and_what_computed(
+    tiny_bundle: Path, good_parts: Path, capsys: Told
+) -> None:
+    options = ["--runs", "3", "--threads", "1", "--provider", "cpu"]
+    assert main(["benchmark", str(tiny_bundle), *options]) == 0
+    printed = capsys.readouterr().out
+    for stage in ("decode", "preprocess", "encode", "search", "map", "total"):
+        assert stage in printed
+    assert "parts/min" in printed
+    assert "CPUExecutionProvider, 1 thread" in printed
+    assert "the bundle's picture" in printed
+
+
+def test_benchmark_speaks_json(tiny_bundle: Path, good_parts: Path, capsys: Told) -> None:
+    options = ["--pictures", str(good_parts), "--runs", "3", "--threads", "1", "--format", "json"]
+    assert main(["benchmark", str(tiny_bundle), *options]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["runs"] == 3
+    assert record["n_pictures"] > 1
+    assert record["parts_per_minute"] > 0
+    assert record["stages"][-1]["stage"] == "total"
+
+
+def test_benchmark_of_an_empty_folder_is_refused(tiny_bundle: Path, tmp_path: Path) -> None:
+    assert main(["benchmark", str(tiny_bundle), "--pictures", str(tmp_path)]) == 3
