@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import inspectai_desktop
 from inspectai_desktop.command_line import add_self_test_option, command_words, run_command
+from training.calibrate_command import add_calibrate_parser, run_calibrate
 from training.check_command import add_check_parser, run_check
+from training.compare_command import add_compare_parser, run_compare
 from training.encoder_command import add_encoder_parser, run_encoder
 from training.evaluate_command import add_evaluate_parser, run_evaluate
 from training.fit_command import add_fit_parser, run_fit
@@ -15,6 +17,8 @@ from training.self_test_command import add_self_test_parser, run_self_test
 
 _COMMANDS = {
     "check": run_check,
+    "calibrate": run_calibrate,
+    "compare": run_compare,
     "fit": run_fit,
     "evaluate": run_evaluate,
     "encoder": run_encoder,
@@ -35,7 +39,9 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
     add_check_parser(subparsers)
     add_fit_parser(subparsers)
+    add_calibrate_parser(subparsers)
     add_evaluate_parser(subparsers)
+    add_compare_parser(subparsers)
     add_encoder_parser(subparsers)
     add_self_test_parser(subparsers)
     return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,16 @@ def write_json(result: EvaluationResult, path: Path) -> None:
     Raises:
         EvaluationError: The file cannot be written.
     """
-    text = json_document(evaluation_payload(result))
+    write_document(evaluation_payload(result), path)
+
+
+def write_document(payload: Mapping[str, object], path: Path) -> None:
+    """Write an object as a UTF-8 JSON file: whole, or not at all.
+
+    Raises:
+        EvaluationError: The file cannot be written.
+    """
+    text = json_document(payload)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +81,7 @@ def write_json(result: EvaluationResult, path: Path) -> None:
         with suppress(OSError):  # the disk that refused the file may refuse this too
             temporary.unlink(missing_ok=True)
         raise EvaluationError(
-            f"{path}: the evaluation cannot be written ({error.strerror or error}).",
+            f"{path}: the result cannot be written ({error.strerror or error}).",
             "Choose a folder that you may write to and that has room.",
         ) from error
 

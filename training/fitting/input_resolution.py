@@ -13,7 +13,6 @@ from inspectai_desktop.inference.manifest import SIZE_MULTIPLE, Tiling
 from inspectai_desktop.inference.preprocessing import input_size_for
 from training.fitting.input_sizing import InputSizing
 
-MIN_INPUT_PX = 128
 MAX_INPUT_PX = 4096
 PATCHES_PER_DEFECT = 2
 TILE_PX = 768
@@ -53,8 +52,9 @@ def choose_resolution(
         region: What is inspected of them.
         stride: Input pixels between two patches.
         input_size_px: Side of the square of equal area; None chooses.
-        smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
-        sizing: What chooses when neither is given.
+        smallest_defect_px: Diameter in source pixels of the smallest defect that matters; it may
+            raise what `sizing` chooses, never lower it.
+        sizing: What chooses when no size is demanded.
 
     Raises:
         FittingError: No sensible input can show such a defect, or the region is too small.
@@ -69,25 +69,60 @@ def choose_resolution(
         )
     if input_size_px is not None:
         chosen, reason = float(input_size_px), "as demanded"
-    elif smallest_defect_px is not None:
-        chosen = side * PATCHES_PER_DEFECT * stride / smallest_defect_px
-        reason = f"a defect of {smallest_defect_px:g} px spans {PATCHES_PER_DEFECT} patches"
-        if chosen > MAX_INPUT_PX:
-            raise FittingError(
-                f"A defect of {smallest_defect_px:g} px in a region of about {side:.0f} px needs "
-                f"an input of {chosen:.0f} px; at most {MAX_INPUT_PX} are possible.",
-                "Draw a smaller region, or move the camera nearer.",
-            )
-        chosen = max(chosen, MIN_INPUT_PX)
     else:
         chosen = min(max(sizing.share * side, sizing.min_px), sizing.max_px)
         reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
     if input_size_px is None and smallest_defect_px is not None:
+        needed = _needed_for(smallest_defect_px, side, stride)
+        spans = f"a defect of {smallest_defect_px:g} px spans {PATCHES_PER_DEFECT} patches"
+        reason = (
+            f"raised from {chosen:.0f} px, so that {spans}"
+            if needed > chosen
+            else f"by the pictures' size; {spans} or more"
+        )
         # Each side rounded up, so that the promise of two patches is kept in both directions.
-        height, width = input_size_for(aspect, chosen, math.ceil)
+        height, width = input_size_for(aspect, max(chosen, needed), math.ceil)
     else:
         height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
     return InputResolution(height, width, tiling_for(height, width), reason)
+
+
+def smallest_visible_px(
+    sizes: tuple[tuple[int, int], ...],
+    region: RegionOfInterest,
+    resolution: InputResolution,
+    stride: int,
+) -> float:
+    """Diameter in source pixels of a defect that spans two patches of this input.
+
+    Args:
+        sizes: `(height, width)` of the good pictures.
+        region: What is inspected of them.
+        resolution: The input.
+        stride: Input pixels between two patches.
+    """
+    boxes = [region.box(height, width) for height, width in sizes]
+    shrunk = max(
+        float(np.median([box.height for box in boxes])) / resolution.height,
+        float(np.median([box.width for box in boxes])) / resolution.width,
+    )
+    return PATCHES_PER_DEFECT * stride * shrunk
+
+
+def _needed_for(smallest_defect_px: float, side: float, stride: int) -> float:
+    """Side of the input at which such a defect spans two patches.
+
+    Raises:
+        FittingError: No sensible input can show it.
+    """
+    needed = side * PATCHES_PER_DEFECT * stride / smallest_defect_px
+    if needed > MAX_INPUT_PX:
+        raise FittingError(
+            f"A defect of {smallest_defect_px:g} px in a region of about {side:.0f} px needs "
+            f"an input of {needed:.0f} px; at most {MAX_INPUT_PX} are possible.",
+            "Draw a smaller region, or move the camera nearer.",
+        )
+    return needed
 
 
 def tiling_for(height: int, width: int) -> Tiling | None:

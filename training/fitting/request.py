@@ -70,7 +70,7 @@ class FitRequest:
 
     def __post_init__(self) -> None:
         validated_category_name(self.category)
-        _require(0 < self.target_false_reject_rate < 0.5, "--target-false-reject", "0 and 0.5")
+        require_target_rate(self.target_false_reject_rate)
         if self.coreset_ratio is not None and self.bank_size is not None:
             raise FittingError("Give either --coreset-ratio or --bank-size, not both.")
         if self.coreset_ratio is not None:
@@ -98,7 +98,22 @@ class FitRequest:
     @property
     def target_review_rate(self) -> float:
         """Share of good parts that may get REVIEW or FAIL."""
-        return min(REVIEW_RATE_FACTOR * self.target_false_reject_rate, MAX_REVIEW_RATE, 0.49)
+        return review_rate_for(self.target_false_reject_rate)
+
+
+def review_rate_for(false_reject_rate: float) -> float:
+    """Share of good parts that may get REVIEW or FAIL where this share may get FAIL."""
+    # What gets FAIL is counted too, so that REVIEW never begins above FAIL.
+    return max(min(REVIEW_RATE_FACTOR * false_reject_rate, MAX_REVIEW_RATE), false_reject_rate)
+
+
+def require_target_rate(rate: float) -> None:
+    """Refuse a target that no threshold can keep.
+
+    Raises:
+        FittingError: It does not lie between 0 and 0.5.
+    """
+    _require(0 < rate < 0.5, "--target-false-reject", "0 and 0.5")
 
 
 def _require(holds: bool, option: str, limits: str) -> None:

@@ -125,7 +125,7 @@ def test_what_is_unknown_or_not_a_number_is_written_as_null(tmp_path: Path) -> N
 def test_a_failed_write_keeps_the_older_file_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "evaluation.json"
     path.mkdir()
-    with pytest.raises(EvaluationError, match=r"evaluation\.json: the evaluation cannot be"):
+    with pytest.raises(EvaluationError, match=r"evaluation\.json: the result cannot be"):
         write_json(_result(), path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["evaluation.json"]
 
