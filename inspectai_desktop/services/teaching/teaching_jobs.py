@@ -211,22 +211,18 @@ def _write_json(file: Path, content: object) -> None:
         ) from error
 
 
-def open_workbench(
+def new_workbench(
     data_dir: Path, *, provider: str = "auto", threads: int | None = None
 ) -> Workbench:
-    """A workbench in the station's data folder; what an earlier one left behind is removed.
+    """A workbench in the station's data folder; its folder is made when it is first needed."""
+    return Workbench(data_dir / "teaching" / uuid.uuid4().hex[:8], provider, threads)
 
-    Raises:
-        StorageError: The disk does not take it.
-    """
+
+def clear_leftovers(data_dir: Path, bench: Workbench) -> None:
+    """Remove what workbenches of earlier runs of the program left behind."""
     root = data_dir / "teaching"
-    shutil.rmtree(root, ignore_errors=True)
-    folder = root / uuid.uuid4().hex[:8]
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise StorageError(
-            f"{folder}: cannot be made ({error.strerror or error}).",
-            "Make room on the disk or correct the access rights, then try again.",
-        ) from error
-    return Workbench(folder, provider, threads)
+    if not root.is_dir():
+        return
+    for folder in root.iterdir():
+        if folder != bench.folder:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -57,6 +57,10 @@ class WizardFacts:
         """Remember a fitted bundle."""
         return replace(self, bundle=bundle, fit_key=None if bundle is None else draft.fit_key)
 
+    def with_names(self, names: tuple[str, ...], versions: tuple[int, ...]) -> WizardFacts:
+        """Remember which categories there are."""
+        return replace(self, names=names, versions=versions)
+
     def newest_version(self, name: str) -> int:
         """Newest version of a category here; 0 when there is none of that name."""
         known = dict(zip(self.names, self.versions, strict=True))

@@ -171,7 +171,7 @@ class StationProgram(QObject):
 
     def _connect(self, crashes: CrashHandler) -> None:
         crashes.crashed.connect(self._on_crashed)
-        self.window.close_requested.connect(self.request_close)
+        self.window.close_requested.connect(self._on_close_requested)
         self.page.header.help_requested.connect(self.window.show_help)
         self.page.demo_requested.connect(self._on_demo_requested)
         self.page.teach_requested.connect(self._on_teach_requested)
@@ -295,6 +295,10 @@ class StationProgram(QObject):
         self._crash_dialog = CrashDialog(what, self._log_file, self.window)
         self._crash_dialog.close_program_requested.connect(self.request_close)
         self._crash_dialog.open()
+
+    def _on_close_requested(self) -> None:
+        if self._wiring is None or not self._wiring.holds_closing():
+            self.request_close()
 
     def _on_demo_requested(self) -> None:
         program, arguments = demo_command(user_data_dir() / "demo")

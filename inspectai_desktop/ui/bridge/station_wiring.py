@@ -101,6 +101,10 @@ class StationWiring(QObject):
         if self._teaching_desk is not None:
             self._teaching_desk.teach(category)
 
+    def holds_closing(self) -> bool:
+        """Whether the program must not close yet, because the wizard asks first."""
+        return self._teaching_desk is not None and self._teaching_desk.holds_closing()
+
     def _connect(self) -> None:
         show_error = self._window.show_error
         for source in (self.control, self._lookups, self._pictures, self._labels):
@@ -135,8 +139,7 @@ class StationWiring(QObject):
         elif isinstance(page, SettingsPage):
             self._connect_settings(page)
         elif isinstance(page, TeachingWizard):
-            self._teaching_desk = TeachingDesk(page, self._opened, self._window)
-            self._teaching_desk.failed.connect(self._window.show_error)
+            self._connect_wizard(page)
             self._connect_finishing(page)
 
     def _connect_finishing(self, wizard: TeachingWizard) -> None:
@@ -192,6 +195,12 @@ class StationWiring(QObject):
     def _connect_settings(self, page: SettingsPage) -> None:
         self._settings_desk = SettingsDesk(page, self._opened, self._lookups, self._window)
         self._settings_desk.applied.connect(self._on_settings_applied)
+
+    def _connect_wizard(self, wizard: TeachingWizard) -> None:
+        desk = TeachingDesk(wizard, self._opened, self._window)
+        self._teaching_desk = desk
+        desk.failed.connect(self._window.show_error)
+        desk.close_program_requested.connect(self._window.close_requested)
 
     def _on_settings_applied(self, settings: Settings) -> None:
         self.control.show_sources()

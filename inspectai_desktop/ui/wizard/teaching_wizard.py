@@ -133,7 +133,7 @@ class TeachingWizard(QWidget):
 
     def request_close(self) -> None:
         """End the wizard; asks first when something would be lost."""
-        if self._has_something_to_lose():
+        if self.has_something_to_lose():
             text = self.step.busy_reason() or self.tr(
                 "Stop teaching? What you entered here is lost; your pictures stay where they are."
             )
@@ -148,7 +148,8 @@ class TeachingWizard(QWidget):
         else:
             self.request_close()
 
-    def _has_something_to_lose(self) -> bool:
+    def has_something_to_lose(self) -> bool:
+        """Whether closing would throw something away."""
         return self.draft != self._started_as or bool(self.step.busy_reason())
 
     def _build(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inspectai_desktop.ui.theme import ActiveTheme
+from inspectai_desktop.ui.wizard.pictures_step import PicturesStep
 from inspectai_desktop.ui.wizard.placeholder_step import PlaceholderStep
 from inspectai_desktop.ui.wizard.save_step import SaveStep
 from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep
@@ -14,13 +15,12 @@ from inspectai_desktop.ui.wizard.wizard_step import WizardStep
 
 def wizard_steps(theme: ActiveTheme) -> tuple[WizardStep, ...]:
     """All steps; each knows nothing of the others."""
-    first = tuple(
+    later = (
         PlaceholderStep(theme, key, title)
         for key, title in {
-            "pictures": QCoreApplication.translate("WizardSteps", "Pictures"),
             "region": QCoreApplication.translate("WizardSteps", "Region"),
             "speed": QCoreApplication.translate("WizardSteps", "Speed"),
             "fit": QCoreApplication.translate("WizardSteps", "Fit"),
         }.items()
     )
-    return (*first, ThresholdStep(theme), TryStep(theme), SaveStep(theme))
+    return (PicturesStep(theme), *later, ThresholdStep(theme), TryStep(theme), SaveStep(theme))

@@ -1,0 +1,76 @@
+"""Loads small pictures of files in the background, in the order they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from inspectai_desktop.errors import ImageError
+from inspectai_desktop.inference.image_decoding import read_image
+from inspectai_desktop.ui.picture_presentation import thumbnail
+
+_SIDE_PX = 232
+_END_WITHIN_S = 5.0
+
+
+class SmallPictures(QObject):
+    """Belongs to the GUI thread; one thread loads while there is something to load.
+
+    Signals:
+        made: Path, and its small picture RGB uint8 `(h, w, 3)`.
+    """
+
+    made = Signal(object, object)
+    _told = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._waiting: deque[Path] = deque()
+        self._asked: set[Path] = set()
+        self._thread: threading.Thread | None = None
+        self._told.connect(self.made, Qt.ConnectionType.QueuedConnection)
+
+    def want(self, paths: Sequence[Path]) -> None:
+        """Load these, unless they were asked for before; unreadable ones are never made."""
+        with self._lock:
+            new = [path for path in paths if path not in self._asked]
+            self._asked.update(new)
+            self._waiting.extend(new)
+            if not self._waiting or self._thread is not None:
+                return
+            # A decoder that hangs on a network drive must not keep a closed program alive.
+            self._thread = threading.Thread(target=self._run, name="small-pictures", daemon=True)
+            self._thread.start()
+
+    def forget(self) -> None:
+        """Load no more, and load again what is asked for again."""
+        with self._lock:
+            self._waiting.clear()
+            self._asked.clear()
+
+    def close(self) -> bool:
+        """Load no more and wait for the thread; True when it has ended."""
+        self.forget()
+        thread = self._thread
+        if thread is not None:
+            thread.join(_END_WITHIN_S)
+            return not thread.is_alive()
+        return True
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                path = self._waiting.popleft()
+            try:
+                small = thumbnail(read_image(path), _SIDE_PX)
+            except ImageError:
+                continue
+            self._told.emit(path, small)

@@ -1,0 +1,172 @@
+"""The grid of good pictures: many at once, those left out dimmed, those with findings marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from inspectai_desktop.ui.fonts import text_font
+from inspectai_desktop.ui.item_models.good_picture_model import (
+    PICTURE_ROLE,
+    GoodPicture,
+    GoodPictureModel,
+)
+from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
+from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
+
+_TILE = QSize(116, 112)
+_GAP_PX = 8
+_CAPTION_PX = 20
+
+
+class PictureGrid(QListView):
+    """Shows `GoodPicture`s.
+
+    Signals:
+        selection_moved: Another selection.
+        delete_pressed: A person wants the selected ones left out.
+    """
+
+    selection_moved = Signal()
+    delete_pressed = Signal()
+
+    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._empty_text = ""
+        self.pictures = GoodPictureModel(self)
+        self.setModel(self.pictures)
+        self.setItemDelegate(_TileDelegate(theme, self.pictures, self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Pictures of good parts"))
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        theme.changed.connect(self.viewport().update)
+
+    def show_empty_text(self, text: str) -> None:
+        """Say this while there is no picture."""
+        self._empty_text = text
+        self.viewport().update()
+
+    def selected(self) -> tuple[Path, ...]:
+        """The selected pictures in the list's order."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return tuple(self.pictures.index(row).data(PICTURE_ROLE).path for row in rows)
+
+    def select(self, paths: tuple[Path, ...]) -> None:
+        """Select exactly these and show the first."""
+        selection = QItemSelection()
+        rows = [row for row in map(self.pictures.row_of, paths) if row is not None]
+        for row in rows:
+            index = self.pictures.index(row)
+            selection.select(index, index)
+        model = self.selectionModel()
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if rows:
+            self.scrollTo(self.pictures.index(min(rows)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.pictures.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setFont(text_font(TYPE_SCALE.body))
+            painter.setPen(self._theme.colour("text_muted"))
+            painter.drawText(
+                self.viewport().rect().adjusted(16, 16, -16, -16),
+                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                self._empty_text,
+            )
+            painter.end()
+
+    def _on_selection_changed(self, _now: object, _before: object) -> None:
+        self.selection_moved.emit()
+
+
+class _TileDelegate(QStyledItemDelegate):
+    def __init__(self, theme: ActiveTheme, model: GoodPictureModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return _TILE + QSize(_GAP_PX, _GAP_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        picture: GoodPicture = index.data(PICTURE_ROLE)
+        painter.save()
+        cell = QRectF(option.rect).adjusted(2, 2, 2 - _GAP_PX, 2 - _GAP_PX)
+        box = cell.adjusted(0, 0, 0, -_CAPTION_PX)
+        paint_picture_tile(painter, box, self._model.image(picture.path), None, self._theme)
+        if picture.left_out:
+            self._paint_left_out(painter, box)
+        elif picture.finding:
+            self._paint_flag(painter, box)
+        font = text_font(TYPE_SCALE.caption)
+        painter.setFont(font)
+        plain = not picture.finding and not picture.left_out
+        painter.setPen(self._theme.colour("text_muted" if plain else "text"))
+        words = picture.finding or picture.path.name
+        caption = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideMiddle, cell.width())
+        row = QRectF(cell.left(), cell.bottom() - _CAPTION_PX, cell.width(), _CAPTION_PX)
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), caption)
+        self._paint_frame(painter, box, option.state)
+        painter.restore()
+
+    def _paint_left_out(self, painter: QPainter, box: QRectF) -> None:
+        veil = self._theme.colour("window")
+        veil.setAlpha(185)
+        painter.fillRect(box, veil)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("text"), 3))
+        middle = QRectF(0, 0, 26, 26)
+        middle.moveCenter(box.center())
+        painter.drawLine(middle.topLeft(), middle.bottomRight())
+        painter.drawLine(middle.topRight(), middle.bottomLeft())
+
+    def _paint_flag(self, painter: QPainter, box: QRectF) -> None:
+        flag = QRectF(box.right() - 22, box.top(), 22, 22)
+        painter.fillRect(flag, self._theme.colour("text"))
+        painter.setPen(self._theme.colour("window"))
+        font = text_font(TYPE_SCALE.body)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), "!")
+
+    def _paint_frame(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
+        chosen = state & QStyle.StateFlag.State_Selected
+        if not chosen and not state & QStyle.StateFlag.State_MouseOver:
+            return
+        painter.setPen(QPen(self._theme.colour("focus" if chosen else "border_strong"), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box.adjusted(1, 1, -1, -1))
