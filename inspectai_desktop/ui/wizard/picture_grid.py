@@ -26,7 +26,7 @@ from inspectai_desktop.ui.item_models.good_picture_model import (
 from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
 from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
 
-_TILE = QSize(116, 112)
+_TILE = QSize(111, 110)
 _GAP_PX = 8
 _CAPTION_PX = 20
 

@@ -84,7 +84,13 @@ class PicturesStep(WizardStep):
         self.take_back = QPushButton(self.tr("Take back"), self)
         self.count = QLabel(self)
         self.count.setProperty("role", "muted")
-        self.defects = FolderField(self.tr("Known defective parts, if you have some (optional)"))
+        self.defects = FolderField(self.tr("Known defects (optional)"))
+        self.defects.setToolTip(
+            self.tr(
+                "A folder with pictures of defective parts, if you have some. They are not learned "
+                "from; they show how many the station would catch."
+            )
+        )
         self._build()
         self._connect()
         self.setAcceptDrops(True)
