@@ -37,6 +37,57 @@
     </message>
 </context>
 <context>
+    <name>AdvancedPanel</name>
+    <message>
+        <source>as the preset</source>
+        <translation>wie die Stufe</translation>
+    </message>
+    <message>
+        <source>All as the preset</source>
+        <translation>Alles wie die Stufe</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>The network that turns a picture into numbers that can be compared.</source>
+        <translation>Das Netz, das aus einem Bild vergleichbare Zahlen macht.</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>Eingabegröße</translation>
+    </message>
+    <message>
+        <source>Side of a square with as many pixels as the network gets to see. Twice the side takes about four times as long.</source>
+        <translation>Seite eines Quadrats mit so vielen Pixeln, wie das Netz zu sehen bekommt. Die doppelte Seite dauert etwa viermal so lange.</translation>
+    </message>
+    <message>
+        <source>Memory bank</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>How many places of good parts are remembered. More know more kinds of good, and take longer to search.</source>
+        <translation>Wie viele Stellen von Gutteilen gemerkt werden. Mehr kennen mehr Arten von gut, das Suchen dauert länger.</translation>
+    </message>
+    <message>
+        <source>Coreset ratio</source>
+        <translation>Coreset-Anteil</translation>
+    </message>
+    <message>
+        <source>The same as a share: so many of all places seen are remembered, those that differ most from one another. Set this or the memory bank.</source>
+        <translation>Dasselbe als Anteil: so viele aller gesehenen Stellen werden gemerkt, die einander am wenigsten ähneln. Setzen Sie dies oder das Gedächtnis.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>Start of everything random: the same seed gives the same category.</source>
+        <translation>Anfang alles Zufälligen: gleiche Startzahl, gleiche Kategorie.</translation>
+    </message>
+</context>
+<context>
     <name>Alarm</name>
     <message>
         <source>Source</source>
@@ -148,6 +199,25 @@
     <message>
         <source>Choose …</source>
         <translation>Wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>CapturePanel</name>
+    <message>
+        <source>pictures taken</source>
+        <translation>Bilder aufgenommen</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>For cameras that take a picture when they are told to</source>
+        <translation>Für Kameras, die auf Befehl ein Bild aufnehmen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
     </message>
 </context>
 <context>
@@ -539,6 +609,218 @@
     </message>
 </context>
 <context>
+    <name>FindingCard</name>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Leave out {count}</source>
+        <translation>{count} weglassen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Left out.</source>
+        <translation>Weggelassen.</translation>
+    </message>
+    <message>
+        <source>Kept.</source>
+        <translation>Behalten.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Leave out after all</source>
+        <translation>Doch weglassen</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>Also in the defects folder</source>
+        <translation>Auch im Fehlerordner</translation>
+    </message>
+    <message>
+        <source>Unlike the rest</source>
+        <translation>Anders als der Rest</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>Kopien</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>Fast gleich</translation>
+    </message>
+    <message>
+        <source>Another size</source>
+        <translation>Andere Größe</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>Unscharf</translation>
+    </message>
+    <message>
+        <source>Too bright</source>
+        <translation>Zu hell</translation>
+    </message>
+    <message>
+        <source>Too dark</source>
+        <translation>Zu dunkel</translation>
+    </message>
+    <message>
+        <source>A picture cannot show a good part and a defective one.</source>
+        <translation>Ein Bild kann nicht ein gutes und ein fehlerhaftes Teil zeigen.</translation>
+    </message>
+    <message>
+        <source>Is one of these defective, dirty or another product? Then leave it out: what it shows would be learned as good. If they are good, keep them.</source>
+        <translation>Ist eines davon fehlerhaft, schmutzig oder ein anderes Produkt? Dann weglassen: was es zeigt, würde als gut gelernt. Sind sie gut, behalten.</translation>
+    </message>
+    <message>
+        <source>Damaged or not a picture; left out by itself.</source>
+        <translation>Beschädigt oder kein Bild; von selbst weggelassen.</translation>
+    </message>
+    <message>
+        <source>The same file twice teaches nothing new; left out by itself.</source>
+        <translation>Dieselbe Datei zweimal lehrt nichts Neues; von selbst weggelassen.</translation>
+    </message>
+    <message>
+        <source>Probably the same part twice. Leaving them out makes the stated false-reject rate more honest.</source>
+        <translation>Wohl dasselbe Teil zweimal. Ohne sie ist die genannte Fehlausschussrate ehrlicher.</translation>
+    </message>
+    <message>
+        <source>Taken with another camera setting? Parts of another shape get no verdict.</source>
+        <translation>Mit anderer Kameraeinstellung aufgenommen? Teile anderer Form bekommen kein Urteil.</translation>
+    </message>
+    <message>
+        <source>Less sharp than the others. If parts come like that, keep them.</source>
+        <translation>Weniger scharf als die anderen. Kommen Teile so vor, behalten.</translation>
+    </message>
+    <message>
+        <source>Large areas are pure white: nothing can be seen there.</source>
+        <translation>Große Flächen sind rein weiß: dort ist nichts zu sehen.</translation>
+    </message>
+    <message>
+        <source>Large areas are black: nothing can be seen there.</source>
+        <translation>Große Flächen sind schwarz: dort ist nichts zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>FitStages</name>
+    <message>
+        <source>Reading the pictures</source>
+        <translation>Bilder lesen</translation>
+    </message>
+    <message>
+        <source>Looking at every place of every picture</source>
+        <translation>Jede Stelle jedes Bildes ansehen</translation>
+    </message>
+    <message>
+        <source>Keeping what is typical</source>
+        <translation>Behalten, was typisch ist</translation>
+    </message>
+    <message>
+        <source>Testing on good parts it has not learned</source>
+        <translation>Prüfen an Gutteilen, die nicht gelernt wurden</translation>
+    </message>
+    <message>
+        <source>Writing the result</source>
+        <translation>Ergebnis schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>FitStep</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Learn again</source>
+        <translation>Neu lernen</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Learning what good parts look like</source>
+        <translation>Lernen, wie Gutteile aussehen</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>{elapsed} so far</source>
+        <translation>bisher {elapsed}</translation>
+    </message>
+    <message>
+        <source>{elapsed} so far, about {left} left</source>
+        <translation>bisher {elapsed}, noch etwa {left}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Check the pictures again</source>
+        <translation>Bilder neu prüfen</translation>
+    </message>
+    <message>
+        <source>Learning from {count} good parts, {preset} …</source>
+        <translation>Lernt aus {count} Gutteilen, {preset} …</translation>
+    </message>
+    <message>
+        <source>Learned from {count} good parts, {preset}.</source>
+        <translation>Aus {count} Gutteilen gelernt, {preset}.</translation>
+    </message>
+    <message>
+        <source>The category could not be learned.</source>
+        <translation>Die Kategorie konnte nicht gelernt werden.</translation>
+    </message>
+    <message>
+        <source>Not learned yet.</source>
+        <translation>Noch nicht gelernt.</translation>
+    </message>
+    <message>
+        <source>Done. Next: how strict shall the station be?</source>
+        <translation>Fertig. Weiter: Wie streng soll die Station sein?</translation>
+    </message>
+    <message>
+        <source>The category is being learned.</source>
+        <translation>Die Kategorie wird gelernt.</translation>
+    </message>
+    <message>
+        <source>The category is not learned yet.</source>
+        <translation>Die Kategorie ist noch nicht gelernt.</translation>
+    </message>
+    <message>
+        <source>The category is being learned. Stop that and lose what you entered here?</source>
+        <translation>Die Kategorie wird gerade gelernt. Anhalten und verlieren, was Sie hier eingegeben haben?</translation>
+    </message>
+    <message>
+        <source>Pictures that could not be used: {count}</source>
+        <translation>Bilder, die nicht verwendet werden konnten: {count}</translation>
+    </message>
+    <message>
+        <source>The station goes on inspecting meanwhile; the learning runs behind it and waits when the station needs the computer. You may look at other pages.</source>
+        <translation>Die Station prüft währenddessen weiter; das Lernen läuft dahinter und wartet, wenn die Station den Rechner braucht. Sie können andere Seiten ansehen.</translation>
+    </message>
+</context>
+<context>
     <name>FlagEditor</name>
     <message>
         <source>on</source>
@@ -547,6 +829,13 @@
 </context>
 <context>
     <name>FolderEditor</name>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
     <message>
         <source>Choose …</source>
         <translation>Wählen …</translation>
@@ -2633,6 +2922,200 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     </message>
 </context>
 <context>
+    <name>PictureGrid</name>
+    <message>
+        <source>Pictures of good parts</source>
+        <translation>Bilder von Gutteilen</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesStep</name>
+    <message>
+        <source>Name of the product</source>
+        <translation>Name des Produkts</translation>
+    </message>
+    <message>
+        <source>Folder with pictures of good parts</source>
+        <translation>Ordner mit Bildern von Gutteilen</translation>
+    </message>
+    <message>
+        <source>Take pictures …</source>
+        <translation>Aufnehmen …</translation>
+    </message>
+    <message>
+        <source>Take pictures of good parts from the station&apos;s source</source>
+        <translation>Bilder von Gutteilen aus der Quelle der Station aufnehmen</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Weglassen</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Known defects (optional)</source>
+        <translation>Bekannte Fehler (freiwillig)</translation>
+    </message>
+    <message>
+        <source>A folder with pictures of defective parts, if you have some. They are not learned from; they show how many the station would catch.</source>
+        <translation>Ein Ordner mit Bildern fehlerhafter Teile, falls Sie welche haben. Aus ihnen wird nicht gelernt; sie zeigen, wie viele die Station finden würde.</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>What does a good part look like?</source>
+        <translation>Wie sieht ein Gutteil aus?</translation>
+    </message>
+    <message>
+        <source>Pictures of the last version that are gone: {count}</source>
+        <translation>Bilder der letzten Version, die fehlen: {count}</translation>
+    </message>
+    <message>
+        <source>Looking through the pictures …</source>
+        <translation>Die Bilder werden durchgesehen …</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Neu prüfen</translation>
+    </message>
+    <message>
+        <source>Pictures are being taken: press Done when there are enough.</source>
+        <translation>Bilder werden aufgenommen: Drücken Sie Fertig, wenn es genug sind.</translation>
+    </message>
+    <message>
+        <source>Choose pictures of good parts.</source>
+        <translation>Wählen Sie Bilder von Gutteilen.</translation>
+    </message>
+    <message>
+        <source>The pictures could not be checked.</source>
+        <translation>Die Bilder konnten nicht geprüft werden.</translation>
+    </message>
+    <message>
+        <source>The pictures are being looked through.</source>
+        <translation>Die Bilder werden durchgesehen.</translation>
+    </message>
+    <message>
+        <source>At least {least} good pictures are needed; there are {count}.</source>
+        <translation>Mindestens {least} Bilder von Gutteilen sind nötig; es sind {count}.</translation>
+    </message>
+    <message>
+        <source>Some pictures are also in the defects folder: leave them out.</source>
+        <translation>Einige Bilder sind auch im Fehlerordner: lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>Drop a folder or pictures here, choose a folder above, or take pictures with the station&apos;s camera.
+Only good parts: 20 to 100 pictures, taken as the station will see them, with all the variation that is still good.</source>
+        <translation>Ziehen Sie einen Ordner oder Bilder hierher, wählen Sie oben einen Ordner, oder nehmen Sie mit der Kamera der Station auf.
+Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird, mit allen Unterschieden, die noch gut sind.</translation>
+    </message>
+    <message>
+        <source>{name} is known here: this becomes its version {version}. The versions before stay and can be used again.</source>
+        <translation>{name} ist hier bekannt: dies wird Version {version}. Die früheren Versionen bleiben und können wieder verwendet werden.</translation>
+    </message>
+    <message>
+        <source>{chosen} to learn from</source>
+        <translation>{chosen} zum Lernen</translation>
+    </message>
+    <message>
+        <source>{chosen} to learn from, {left} left out</source>
+        <translation>{chosen} zum Lernen, {left} weggelassen</translation>
+    </message>
+    <message>
+        <source>Too few good pictures: {count}. Five are the least, 20 to 100 are advised.</source>
+        <translation>Zu wenige Bilder von Gutteilen: {count}. Mindestens fünf, empfohlen 20 bis 100.</translation>
+    </message>
+    <message>
+        <source>Most are {width} x {height} pixels.</source>
+        <translation>Die meisten haben {width} x {height} Pixel.</translation>
+    </message>
+    <message>
+        <source>Enough to begin with. 20 to 100 are advised: with more, the stated false-reject rate becomes surer.</source>
+        <translation>Genug für den Anfang. Empfohlen sind 20 bis 100: mit mehr wird die genannte Fehlausschussrate sicherer.</translation>
+    </message>
+    <message>
+        <source>The pictures look fine.</source>
+        <translation>Die Bilder sehen gut aus.</translation>
+    </message>
+    <message>
+        <source>Please look at these:</source>
+        <translation>Bitte ansehen:</translation>
+    </message>
+</context>
+<context>
+    <name>PresetCard</name>
+    <message>
+        <source>chosen</source>
+        <translation>gewählt</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+    <message>
+        <source>For fast lines and clear defects.</source>
+        <translation>Für schnelle Linien und deutliche Fehler.</translation>
+    </message>
+    <message>
+        <source>Right for most products.</source>
+        <translation>Passt für die meisten Produkte.</translation>
+    </message>
+    <message>
+        <source>For small or faint defects.</source>
+        <translation>Für kleine oder blasse Fehler.</translation>
+    </message>
+    <message>
+        <source>sees from {size} pixels: may miss yours</source>
+        <translation>sieht ab {size} Pixeln: Ihrer kann entgehen</translation>
+    </message>
+    <message>
+        <source>{ms} ms per part</source>
+        <translation>{ms} ms je Teil</translation>
+    </message>
+    <message>
+        <source>up to {count} parts per minute</source>
+        <translation>bis zu {count} Teile je Minute</translation>
+    </message>
+    <message>
+        <source>{mb} MB of memory</source>
+        <translation>{mb} MB Speicher</translation>
+    </message>
+    <message>
+        <source>learning takes about {time}</source>
+        <translation>Lernen dauert etwa {time}</translation>
+    </message>
+    <message>
+        <source>Looks at the region with {width} x {height} pixels.</source>
+        <translation>Betrachtet den Bereich mit {width} x {height} Pixeln.</translation>
+    </message>
+    <message>
+        <source>sees defects from {size} pixels across</source>
+        <translation>sieht Fehler ab {size} Pixeln Durchmesser</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+</context>
+<context>
     <name>Rates</name>
     <message>
         <source>under {rate}</source>
@@ -2689,6 +3172,142 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>about {rate} ({one_in})</source>
         <translation>etwa {rate} ({one_in})</translation>
+    </message>
+</context>
+<context>
+    <name>Region</name>
+    <message>
+        <source>The whole picture is inspected: {width} x {height} pixels.</source>
+        <translation>Das ganze Bild wird geprüft: {width} x {height} Pixel.</translation>
+    </message>
+    <message>
+        <source>{share} of the picture is inspected, within {width} x {height} pixels.</source>
+        <translation>{share} des Bildes werden geprüft, innerhalb von {width} x {height} Pixeln.</translation>
+    </message>
+    <message>
+        <source>How small is the smallest defect that matters? Choose the tool above and draw it where it could be, as a circle. Without it the station looks at a middle resolution.</source>
+        <translation>Wie klein ist der kleinste Fehler, auf den es ankommt? Wählen Sie oben das Werkzeug und zeichnen Sie ihn als Kreis, wo er sein könnte. Ohne ihn betrachtet die Station mit mittlerer Auflösung.</translation>
+    </message>
+    <message>
+        <source>{size} pixels is too small for a region this large: more than {most} pixels a side would have to be looked at. Draw a smaller region, or move the camera nearer.</source>
+        <translation>{size} Pixel sind zu klein für einen so großen Bereich: mehr als {most} Pixel je Seite müssten betrachtet werden. Zeichnen Sie einen kleineren Bereich, oder rücken Sie die Kamera näher.</translation>
+    </message>
+    <message>
+        <source>Smallest defect: {size} pixels across. To see it, the station must look at the region with at least {width} x {height} pixels</source>
+        <translation>Kleinster Fehler: {size} Pixel Durchmesser. Um ihn zu sehen, muss die Station den Bereich mit mindestens {width} x {height} Pixeln betrachten</translation>
+    </message>
+    <message>
+        <source>; the picture has more than enough. The larger this is, the longer a part takes: the next step measures it.</source>
+        <translation>; das Bild hat genug. Je mehr es sind, desto länger dauert ein Teil: der nächste Schritt misst es.</translation>
+    </message>
+    <message>
+        <source>, more than the picture has: it is enlarged. A camera that is nearer or has more pixels would show such a defect better.</source>
+        <translation>, mehr als das Bild hat: es wird vergrößert. Eine Kamera, die näher ist oder mehr Pixel hat, zeigt einen solchen Fehler besser.</translation>
+    </message>
+</context>
+<context>
+    <name>RegionCanvas</name>
+    <message>
+        <source>Picture to draw the region on</source>
+        <translation>Bild, auf dem der Bereich gezeichnet wird</translation>
+    </message>
+</context>
+<context>
+    <name>RegionStep</name>
+    <message>
+        <source>Show one part</source>
+        <translation>Ein Teil zeigen</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Where must the station look, and how closely?</source>
+        <translation>Wohin muss die Station sehen, und wie genau?</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>The region is too small: at least {least} pixels a side are needed.</source>
+        <translation>Der Bereich ist zu klein: mindestens {least} Pixel je Seite sind nötig.</translation>
+    </message>
+    <message>
+        <source>Everything is ignored: nothing is left to inspect.</source>
+        <translation>Alles wird ignoriert: nichts bleibt zu prüfen.</translation>
+    </message>
+    <message>
+        <source>The smallest defect is too small for this region.</source>
+        <translation>Der kleinste Fehler ist zu klein für diesen Bereich.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Add an area to inspect</source>
+        <translation>Fläche zum Prüfen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add an area to ignore</source>
+        <translation>Fläche zum Ignorieren hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the smallest defect</source>
+        <translation>Kleinsten Fehler hinzufügen</translation>
+    </message>
+    <message>
+        <source>One of the good parts.</source>
+        <translation>Eines der Gutteile.</translation>
+    </message>
+    <message>
+        <source>Average of {count} good parts: what is sharp here lies at the same place in all.</source>
+        <translation>Mittel aus {count} Gutteilen: was hier scharf ist, liegt bei allen an derselben Stelle.</translation>
+    </message>
+</context>
+<context>
+    <name>RegionTools</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the marked area: Del</source>
+        <translation>Markierte Fläche entfernen: Entf</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Umriss</translation>
+    </message>
+    <message>
+        <source>Move and change</source>
+        <translation>Verschieben und ändern</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Ignorieren</translation>
+    </message>
+    <message>
+        <source>Smallest defect that matters</source>
+        <translation>Kleinster Fehler, der zählt</translation>
     </message>
 </context>
 <context>
@@ -3604,6 +4223,41 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     </message>
 </context>
 <context>
+    <name>SpeedStep</name>
+    <message>
+        <source>Advanced …</source>
+        <translation>Erweitert …</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>How fast, and how thorough?</source>
+        <translation>Wie schnell, und wie gründlich?</translation>
+    </message>
+    <message>
+        <source>Measuring on this computer … You can choose already and go on.</source>
+        <translation>Wird auf diesem Rechner gemessen … Sie können schon wählen und weitergehen.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Neu messen</translation>
+    </message>
+    <message>
+        <source>Check the pictures again</source>
+        <translation>Bilder neu prüfen</translation>
+    </message>
+    <message>
+        <source>Measured just now on this computer, beside everything else that runs on it.</source>
+        <translation>Eben auf diesem Rechner gemessen, neben allem, was sonst darauf läuft.</translation>
+    </message>
+    <message>
+        <source>Advanced choices are in force: the real figures differ.</source>
+        <translation>Erweiterte Angaben gelten: die wirklichen Werte sind andere.</translation>
+    </message>
+</context>
+<context>
     <name>Station</name>
     <message>
         <source>No category</source>
@@ -4152,25 +4806,6 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;All files (*)</source>
         <translation>Videos (*.mp4 *.avi *.mov *.mkv *.m4v *.wmv);;Alle Dateien (*)</translation>
-    </message>
-</context>
-<context>
-    <name>WizardSteps</name>
-    <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>Region</source>
-        <translation>Bereich</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>Tempo</translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation>Lernen</translation>
     </message>
 </context>
 </TS>

@@ -16,6 +16,7 @@ from inspectai_desktop.errors import InspectAIError, StationError, StorageError
 from inspectai_desktop.sources.source import SourceCondition, SourceStatus
 from inspectai_desktop.storage.picture_file import PictureKeeping, picture_bytes
 from inspectai_desktop.storage.whole_file import explained, write_whole
+from inspectai_desktop.thread_priority import WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,7 @@ class PictureCapture:
             self._folder.mkdir(parents=True, exist_ok=True)
         self._running = True
         self._problem = ("", "")
-        self._writer = threading.Thread(target=self._write, name="capture-writer", daemon=True)
+        self._writer = WorkingThread(self._write, "capture-writer")
         self._writer.start()
         try:
             self._attach()

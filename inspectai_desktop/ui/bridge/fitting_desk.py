@@ -85,7 +85,7 @@ class FittingDesk(QObject):
     def wait(self) -> bool:
         """Wait for everything to end, in any thread; True when it has."""
         jobs = (self._average, self._presets, self._fit)
-        return all([job.wait(_END_WITHIN_S) for job in jobs])
+        return all(tuple(job.wait(_END_WITHIN_S) for job in jobs))
 
     def _connect(self) -> None:
         self._region.average_wanted.connect(self._on_average_wanted)

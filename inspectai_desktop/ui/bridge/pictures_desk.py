@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.station_opening import OpenStation
@@ -35,13 +35,7 @@ _END_WITHIN_S = 5.0
 
 
 class PicturesDesk(QObject):
-    """Belongs to the GUI thread.
-
-    Signals:
-        failed: `InspectAIError` to show.
-    """
-
-    failed = Signal(object)
+    """Belongs to the GUI thread."""
 
     def __init__(
         self,
@@ -80,15 +74,18 @@ class PicturesDesk(QObject):
         if self._checked_draft is None or self._checked_draft.check_key != draft.check_key:
             self._start_check(draft)
 
-    def end(self, *, saved: bool) -> None:
-        """The wizard is over: stop everything; captures that were not saved are removed."""
+    def end(self) -> None:
+        """The wizard is over: stop everything; what was captured is removed.
+
+        Captures that are part of a saved version were copied when it was saved.
+        """
         self._timer.stop()
         capture, self._capture = self._capture, None
         if capture is not None:
             self._lookups.ask("capture", capture.stop, _ignore)
         self._check.cancel()
         self._small.forget()
-        if not saved and self._captured:
+        if self._captured:
             folders, self._captured = tuple(self._captured), []
             self._lookups.ask("captures", partial(_remove, folders), _ignore)
 

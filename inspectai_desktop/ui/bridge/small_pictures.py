@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from inspectai_desktop.errors import ImageError
 from inspectai_desktop.inference.image_decoding import read_image
+from inspectai_desktop.thread_priority import WorkingThread
 from inspectai_desktop.ui.picture_presentation import thumbnail
 
 _SIDE_PX = 232
@@ -43,8 +44,7 @@ class SmallPictures(QObject):
             self._waiting.extend(new)
             if not self._waiting or self._thread is not None:
                 return
-            # A decoder that hangs on a network drive must not keep a closed program alive.
-            self._thread = threading.Thread(target=self._run, name="small-pictures", daemon=True)
+            self._thread = WorkingThread(self._run, "small-pictures")
             self._thread.start()
 
     def forget(self) -> None:

@@ -1,8 +1,7 @@
-"""Answers the wizard: starts its work in threads and child processes, and keeps what comes back."""
+"""Answers the wizard: opens it, starts its work, keeps what comes back, and clears up behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from inspectai_desktop.services.teaching.teaching_jobs import (
     new_workbench,
 )
 from inspectai_desktop.services.teaching.wizard_facts import WizardFacts
-from inspectai_desktop.storage.category_repository import BundleVersionRow
+from inspectai_desktop.ui.bridge.fitting_desk import FittingDesk
 from inspectai_desktop.ui.bridge.lookups import Lookups
 from inspectai_desktop.ui.bridge.pictures_desk import PicturesDesk
 from inspectai_desktop.ui.main_window import MainWindow
@@ -32,42 +31,31 @@ class TeachingDesk(QObject):
 
     Signals:
         failed: `InspectAIError` to show.
-        noticed: A passing remark.
-        saved: Category and version that was just saved.
-        use_requested: Category and version to judge by from now on.
         close_program_requested: A person gave the wizard up to close the program.
     """
 
     failed = Signal(object)
-    noticed = Signal(str)
-    saved = Signal(str, int)
-    use_requested = Signal(str, object)
     close_program_requested = Signal()
 
-    def __init__(
-        self,
-        wizard: TeachingWizard,
-        opened: OpenStation,
-        window: MainWindow,
-        *,
-        operator: Callable[[], str],
-    ) -> None:
+    def __init__(self, wizard: TeachingWizard, opened: OpenStation, window: MainWindow) -> None:
         super().__init__(wizard)
         self._wizard = wizard
         self._opened = opened
         self._window = window
-        self._operator = operator
         self._taught = TaughtCategories(opened.categories, opened.database, opened.data_dir)
         self._lookups = Lookups("teaching-lookups", self)
         self._bench = Workbench(Path())
         self.active = False
-        self._saving = False
         self._closes_program = False
         pictures = wizard.step_by_key("pictures")
         assert isinstance(pictures, PicturesStep)  # noqa: S101 - made by `wizard_steps`
         self._pictures_step = pictures
         self._pictures = PicturesDesk(wizard, pictures, opened, self._lookups, self)
-        self._connect()
+        self._fitting = FittingDesk(wizard, self._lookups, self)
+        wizard.closed.connect(self._on_closed)
+        wizard.draft_changed.connect(self._on_draft_changed)
+        wizard.question.declined.connect(self._on_closing_declined)
+        self._lookups.failed.connect(self.failed)
         self._lookups.start()
 
     @property
@@ -85,8 +73,7 @@ class TeachingDesk(QObject):
             return
 
         def show(found: tuple[TeachingDraft, tuple[Path, ...]]) -> None:
-            draft, missing = found
-            self.begin(draft, missing)
+            self.begin(*found)
 
         self._lookups.ask("again", partial(self._taught.draft_of, category), show)
 
@@ -104,6 +91,7 @@ class TeachingDesk(QObject):
         self.active = True
         self._closes_program = False
         self._pictures.begin(self._bench)
+        self._fitting.begin(self._bench)
         self._wizard.start(draft, WizardFacts(work_folder=self._bench.folder))
         self._pictures_step.show_missing(missing)
         self._window.open_page(PAGE)
@@ -123,18 +111,11 @@ class TeachingDesk(QObject):
 
     def close(self) -> bool:
         """End what runs for the wizard; True when it has ended."""
+        self._fitting.end()
         ended = self._pictures.close()
+        ended = self._fitting.wait() and ended
         self._bench.clear()
         return self._lookups.close() and ended
-
-    def _connect(self) -> None:
-        wizard = self._wizard
-        wizard.closed.connect(self._on_closed)
-        wizard.draft_changed.connect(self._on_draft_changed)
-        wizard.finish_requested.connect(self._on_finish_requested)
-        wizard.question.declined.connect(self._on_closing_declined)
-        self._lookups.failed.connect(self.failed)
-        self._pictures.failed.connect(self.failed)
 
     def _on_names(self, versions: dict[str, int]) -> None:
         names, numbers = tuple(versions), tuple(versions.values())
@@ -142,53 +123,28 @@ class TeachingDesk(QObject):
 
     def _on_draft_changed(self, draft: TeachingDraft) -> None:
         self._pictures.follow(draft)
-
-    def _on_finish_requested(self) -> None:
-        draft = self._wizard.draft
-        bundle = self._wizard.facts.fitted(draft)
-        if bundle is None or self._saving:
-            return
-        self._saving = True
-        save = partial(self._taught.save, draft, bundle, self._operator())
-        self._lookups.ask("save", save, self._on_saved, self._on_save_failed)
-
-    def _on_saved(self, row: BundleVersionRow) -> None:
-        self._saving = False
-        activate = self._wizard.draft.activate
-        self._end(saved=True)
-        self.saved.emit(row.category, row.version)
-        self.noticed.emit(
-            self.tr("Saved: {category}, version {version}").format(
-                category=row.category, version=row.version
-            )
-        )
-        if activate:
-            self.use_requested.emit(row.category, row.version)
-
-    def _on_save_failed(self, error: object) -> None:
-        # The wizard stays as it is: nothing is lost, and Save can be pressed again.
-        self._saving = False
-        self.failed.emit(error)
+        self._fitting.follow(draft)
 
     def _on_closed(self) -> None:
-        self._end(saved=False)
+        if not self.active:
+            return
+        self.active = False
+        self._pictures.end()
+        self._fitting.end()
+        bench, pictures, fitting = self._bench, self._pictures, self._fitting
+
+        def clear() -> None:
+            pictures.wait()
+            fitting.wait()
+            bench.clear()
+
+        self._lookups.ask("clear", clear, _ignore)
+        self._window.dismiss_page(PAGE, "categories")
         if self._closes_program:
             self.close_program_requested.emit()
 
     def _on_closing_declined(self) -> None:
         self._closes_program = False
-
-    def _end(self, *, saved: bool) -> None:
-        self.active = False
-        self._pictures.end(saved=saved)
-        bench, pictures = self._bench, self._pictures
-
-        def clear() -> None:
-            pictures.wait()
-            bench.clear()
-
-        self._lookups.ask("clear", clear, _ignore)
-        self._window.dismiss_page(PAGE, "categories")
 
 
 def _ignore(_answer: object) -> None:

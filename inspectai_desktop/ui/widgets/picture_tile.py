@@ -35,7 +35,12 @@ def paint_picture_tile(
 
 def fitted(picture: QImage, box: QRectF) -> QRectF:
     """Largest rectangle of the picture's shape in the middle of the box."""
-    size = QSizeF(picture.size()).scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    return fitted_size(QSizeF(picture.size()), box)
+
+
+def fitted_size(shape: QSizeF, box: QRectF) -> QRectF:
+    """Largest rectangle of this shape in the middle of the box."""
+    size = shape.scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
     return QRectF(
         box.center().x() - size.width() / 2,
         box.center().y() - size.height() / 2,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -49,6 +50,8 @@ class AdvancedPanel(QFrame):
         self.ratio.setSingleStep(0.5)
         self.ratio.setSuffix(" %")
         self.ratio.setSpecialValueText(by_preset)
+        self.ratio.setKeyboardTracking(False)
+        self.ratio.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.seed = _spin(_LARGEST_SEED, 1, "")
         self.reset = QPushButton(self.tr("All as the preset"), self)
         self._build()
@@ -164,6 +167,7 @@ def _spin(most: int, step: int, zero: str) -> QSpinBox:
     spin.setSingleStep(step)
     spin.setSpecialValueText(zero)
     spin.setKeyboardTracking(False)
+    spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     return spin
 
 

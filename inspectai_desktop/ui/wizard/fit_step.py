@@ -99,6 +99,7 @@ class FitStep(WizardStep):
         self.log_button.setCheckable(True)
         self.log = QPlainTextEdit(self)
         self.log.setReadOnly(True)
+        self.log.setMinimumHeight(60)
         self.log.hide()
         self._build()
         self._connect()
@@ -166,6 +167,9 @@ class FitStep(WizardStep):
             text = self.tr("Not learned yet.")
         self.headline.setText(text.format(count=count, preset=preset))
         self.remark.setText(self._remark(bundle))
+        failed = self._error is not None and not self._running
+        for widget in (self.bar, self.time, self.stages, self.remark):
+            widget.setVisible(not failed)
         done = bundle is not None and not self._running
         if done:
             self.bar.show_share(1.0)

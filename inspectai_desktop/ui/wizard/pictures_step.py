@@ -20,7 +20,9 @@ from inspectai_desktop.services.teaching.finding_groups import (
     finding_groups,
 )
 from inspectai_desktop.services.teaching.picture_capture import CaptureState
+from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.services.teaching.teaching_results import CheckResult
+from inspectai_desktop.services.teaching.wizard_facts import WizardFacts
 from inspectai_desktop.ui.heatmap import ByteArray
 from inspectai_desktop.ui.item_models.good_picture_model import GoodPicture
 from inspectai_desktop.ui.number_format import count_text
@@ -152,6 +154,11 @@ class PicturesStep(WizardStep):
         self.capture_panel.setVisible(state.running)
         self.capture.setEnabled(not state.running)
         self.changed.emit()
+
+    def enter(self, draft: TeachingDraft, facts: WizardFacts) -> None:
+        self.take(draft, facts)
+        if not draft.name:
+            self.name.setFocus()
 
     def leave(self) -> None:
         if self._capturing:

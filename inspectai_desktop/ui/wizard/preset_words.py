@@ -34,9 +34,7 @@ def preset_promise(name: str) -> str:
     promises = {
         "fast": QCoreApplication.translate("Presets", "For fast lines and clear defects."),
         "balanced": QCoreApplication.translate("Presets", "Right for most products."),
-        "thorough": QCoreApplication.translate(
-            "Presets", "For small or faint defects, when there is time."
-        ),
+        "thorough": QCoreApplication.translate("Presets", "For small or faint defects."),
     }
     return promises.get(name, "")
 
@@ -71,9 +69,7 @@ def preset_figures(preset: MeasuredPreset, defect_px: float | None) -> PresetTex
 
 def _sees_words(preset: MeasuredPreset, sees: str, defect_px: float | None) -> str:
     if defect_px is not None and preset.smallest_defect_px > defect_px * 1.05:
-        text = QCoreApplication.translate(
-            "Presets", "sees defects from {size} pixels: the one you drew may be missed"
-        )
+        text = QCoreApplication.translate("Presets", "sees from {size} pixels: may miss yours")
     else:
         text = QCoreApplication.translate("Presets", "sees defects from {size} pixels across")
     return text.format(size=sees)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspectai_desktop.domain.region import Point
 from inspectai_desktop.ui.theme import TOUCH_TARGET_PX, ActiveTheme
-from inspectai_desktop.ui.widgets.picture_tile import fitted
+from inspectai_desktop.ui.widgets.picture_tile import fitted_size
 from inspectai_desktop.ui.wizard.region_drawing import Drawing, Shape, ShapeKind, rectangle
 from inspectai_desktop.ui.wizard.region_painting import paint_drawing
 
@@ -110,9 +110,8 @@ class RegionCanvas(QWidget):
     def picture_box(self) -> QRectF:
         """Where the picture is painted."""
         area = QRectF(self.rect()).adjusted(6, 6, -6, -6)
-        if self._image is not None:
-            return fitted(self._image, area)
-        return area
+        size = QSizeF(self.drawing.width, self.drawing.height)
+        return fitted_size(size, area)
 
     def to_widget(self, place: Point) -> QPointF:
         """From pixels of the picture to those of this widget."""

@@ -72,6 +72,9 @@ class SpeedStep(WizardStep):
     def enter(self, draft: TeachingDraft, facts: WizardFacts) -> None:
         self.take(draft, facts)
         self.advanced_button.setChecked(draft.advanced != AdvancedOptions())
+        card = self.cards.get(draft.preset)
+        if card is not None:
+            card.setFocus()
         self.presets_wanted.emit()
 
     def show_encoders(self, names: Sequence[str]) -> None:
