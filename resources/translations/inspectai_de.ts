@@ -2377,6 +2377,130 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>Wählen Sie den Ordner, in dem die Bilder der guten Teile unmittelbar liegen.</translation>
     </message>
     <message>
+        <source>this picture is not there any more.</source>
+        <translation>dieses Bild ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>this picture is not there any more (and {count} more of the chosen ones).</source>
+        <translation>dieses Bild ist nicht mehr da (und {count} weitere der gewählten).</translation>
+    </message>
+    <message>
+        <source>Check the pictures again, or put the missing ones back.</source>
+        <translation>Prüfen Sie die Bilder neu, oder legen Sie die fehlenden zurück.</translation>
+    </message>
+    <message>
+        <source>this is not a list of pictures.</source>
+        <translation>das ist keine Liste von Bildern.</translation>
+    </message>
+    <message>
+        <source>the list names no pictures.</source>
+        <translation>die Liste nennt keine Bilder.</translation>
+    </message>
+    <message>
+        <source>Choose pictures of good parts.</source>
+        <translation>Wählen Sie Bilder von Gutteilen.</translation>
+    </message>
+    <message>
+        <source>not a JSON file ({reason}).</source>
+        <translation>keine JSON-Datei ({reason}).</translation>
+    </message>
+    <message>
+        <source>Give the folder with pictures of good parts.</source>
+        <translation>Geben Sie den Ordner mit Bildern von Gutteilen an.</translation>
+    </message>
+    <message>
+        <source>Give the folder that directly holds the pictures of good parts.</source>
+        <translation>Geben Sie den Ordner an, der die Bilder von Gutteilen unmittelbar enthält.</translation>
+    </message>
+    <message>
+        <source>there is no such folder.</source>
+        <translation>diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>there is no such folder of defects.</source>
+        <translation>diesen Fehlerordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>holds no pictures of defects.</source>
+        <translation>enthält keine Bilder von Fehlern.</translation>
+    </message>
+    <message>
+        <source>the picture is all one colour.</source>
+        <translation>das Bild hat nur eine Farbe.</translation>
+    </message>
+    <message>
+        <source>Check the light, the lens cap, the camera.</source>
+        <translation>Prüfen Sie Licht, Objektivdeckel und Kamera.</translation>
+    </message>
+    <message>
+        <source>the same picture as {other}.</source>
+        <translation>dasselbe Bild wie {other}.</translation>
+    </message>
+    <message>
+        <source>The region is about {side} pixels wide; at least {least} are needed.</source>
+        <translation>Der Bereich ist etwa {side} Pixel breit; mindestens {least} sind nötig.</translation>
+    </message>
+    <message>
+        <source>Draw a larger region or take larger pictures.</source>
+        <translation>Zeichnen Sie einen größeren Bereich, oder nehmen Sie größere Bilder auf.</translation>
+    </message>
+    <message>
+        <source>A defect of {size} px in a region of about {side} px needs an input of {input} px; at most {most} are possible.</source>
+        <translation>Ein Fehler von {size} px in einem Bereich von etwa {side} px braucht eine Eingabe von {input} px; höchstens {most} sind möglich.</translation>
+    </message>
+    <message>
+        <source>Draw a smaller region, or move the camera nearer.</source>
+        <translation>Zeichnen Sie einen kleineren Bereich, oder rücken Sie die Kamera näher.</translation>
+    </message>
+    <message>
+        <source>{count} usable pictures of good parts; at least {least} are needed, 20 to 100 are advised.</source>
+        <translation>{count} brauchbare Bilder von Gutteilen; mindestens {least} sind nötig, 20 bis 100 empfohlen.</translation>
+    </message>
+    <message>
+        <source>Add pictures of good parts.</source>
+        <translation>Fügen Sie Bilder von Gutteilen hinzu.</translation>
+    </message>
+    <message>
+        <source>None of the pictures of defects can be read.</source>
+        <translation>Keines der Fehlerbilder lässt sich lesen.</translation>
+    </message>
+    <message>
+        <source>Check that folder.</source>
+        <translation>Prüfen Sie diesen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is the same picture as {other}: it is in the folder of defects and in the folder of good parts.</source>
+        <translation>{path} ist dasselbe Bild wie {other}: es liegt im Fehlerordner und bei den Gutteilen.</translation>
+    </message>
+    <message>
+        <source>Remove it from one of the two.</source>
+        <translation>Entfernen Sie es aus einem von beiden.</translation>
+    </message>
+    <message>
+        <source>The held-out scores cannot be calibrated: {reason}.</source>
+        <translation>Die zurückgehaltenen Werte lassen sich nicht kalibrieren: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check the pictures: they must differ a little, as real pictures do.</source>
+        <translation>Prüfen Sie die Bilder: sie müssen sich etwas unterscheiden, wie echte Bilder es tun.</translation>
+    </message>
+    <message>
+        <source>A coreset of {size} rows cannot be chosen from {count} patch embeddings.</source>
+        <translation>Ein Coreset von {size} Zeilen lässt sich nicht aus {count} Stellen wählen.</translation>
+    </message>
+    <message>
+        <source>the encoder gave values that are not numbers.</source>
+        <translation>der Encoder lieferte Werte, die keine Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>Use another encoder, or export this one again.</source>
+        <translation>Verwenden Sie einen anderen Encoder, oder exportieren Sie diesen neu.</translation>
+    </message>
+    <message>
+        <source>Remove this picture from the folder; or, if the folder changed during the fit, leave it alone and fit again.</source>
+        <translation>Entfernen Sie dieses Bild aus dem Ordner; oder lassen Sie den Ordner in Ruhe, falls er sich beim Lernen geändert hat, und lernen Sie neu.</translation>
+    </message>
+    <message>
         <source>None of the pictures can be read any more.</source>
         <translation>Keines der Bilder ist mehr lesbar.</translation>
     </message>
