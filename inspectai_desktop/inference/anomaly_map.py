@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -14,25 +16,42 @@ Mask = npt.NDArray[np.bool_]
 
 
 def input_anomaly_map(
-    patch_scores: FloatArray, height: int, width: int, smoothing_sigma: float
+    patch_scores: FloatArray,
+    height: int,
+    width: int,
+    smoothing_sigma: float,
+    mask: Mask | None = None,
 ) -> FloatArray:
     """Anomaly map at the input's resolution: bilinear upsampling, then a Gaussian.
+
+    The Gaussian averages inspected pixels only: what is hot in an ignored area must not warm the
+    part beside it.
 
     Args:
         patch_scores: `(rows, columns)` float32.
         height: Rows of the input in pixels.
         width: Columns of the input in pixels.
         smoothing_sigma: Standard deviation in input pixels; 0 leaves it out.
+        mask: Inspected pixels, `(height, width)`; None for all.
 
     Returns:
-        `(height, width)` float32; constant patch scores give a constant map.
+        `(height, width)` float32; constant patch scores give a constant map where it is inspected.
+        What it holds elsewhere means nothing.
     """
     upsampled = cv2.resize(patch_scores, (width, height), interpolation=cv2.INTER_LINEAR)
-    if smoothing_sigma > 0:
-        upsampled = cv2.GaussianBlur(
-            upsampled, (0, 0), smoothing_sigma, borderType=cv2.BORDER_REPLICATE
-        )
-    return np.asarray(upsampled, np.float32)
+    if smoothing_sigma <= 0:
+        return np.asarray(upsampled, np.float32)
+    if mask is None:
+        return _blurred(upsampled, smoothing_sigma)
+    weights = mask.astype(np.float32)
+    inspected_share = _blurred(weights, smoothing_sigma)
+    blurred = _blurred(np.where(mask, upsampled, np.float32(0)), smoothing_sigma)
+    return np.divide(blurred, inspected_share, out=np.zeros_like(blurred), where=mask)
+
+
+def _blurred(values: npt.NDArray[Any], sigma: float) -> FloatArray:
+    blurred = cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(blurred, np.float32)
 
 
 def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> float:

@@ -90,10 +90,10 @@ class MapScorer:
             source_size: `(height, width)` of the source picture, for the region's mask.
         """
         height, width = self._preprocessor.input_size
-        input_map = input_anomaly_map(
-            distances.reshape(grid), height, width, self._method.smoothing_sigma
-        )
         mask = self._preprocessor.mask(*source_size)
+        input_map = input_anomaly_map(
+            distances.reshape(grid), height, width, self._method.smoothing_sigma, mask
+        )
         value = anomaly_score(input_map, mask, self._score)
         if self._method.neighbours > 1:
             top = embeddings[int(np.argmax(distances))]

@@ -33,6 +33,35 @@ def test_without_smoothing_the_map_keeps_the_height_of_its_patches() -> None:
     assert hot.max() > 6.0
 
 
+def test_heat_in_an_ignored_area_does_not_warm_the_part_beside_it() -> None:
+    scores = np.ones((8, 8), np.float32)
+    scores[:, 5:] = 50.0
+    mask = np.ones((64, 64), np.bool_)
+    # Ignored from the last pixel on that the interpolation of patches leaves cold.
+    mask[:, 36:] = False
+    leaking = input_anomaly_map(scores, 64, 64, smoothing_sigma=4.0)
+    smoothed = input_anomaly_map(scores, 64, 64, smoothing_sigma=4.0, mask=mask)
+    assert leaking[mask].max() > 3.0
+    np.testing.assert_allclose(smoothed[mask], 1.0, rtol=1e-5)
+
+
+def test_heat_at_the_edge_of_the_inspected_area_is_not_thinned_by_what_is_ignored() -> None:
+    scores = np.zeros((8, 8), np.float32)
+    scores[:, :4] = 5.0
+    mask = np.zeros((64, 64), np.bool_)
+    mask[:, :20] = True
+    smoothed = input_anomaly_map(scores, 64, 64, smoothing_sigma=4.0, mask=mask)
+    np.testing.assert_allclose(smoothed[mask], 5.0, rtol=1e-5)
+
+
+def test_a_mask_of_the_whole_picture_changes_nothing() -> None:
+    scores = np.random.default_rng(0).random((8, 8)).astype(np.float32)
+    plain = input_anomaly_map(scores, 64, 64, smoothing_sigma=4.0)
+    everything = np.ones((64, 64), np.bool_)
+    masked = input_anomaly_map(scores, 64, 64, smoothing_sigma=4.0, mask=everything)
+    np.testing.assert_allclose(masked, plain, rtol=1e-5)
+
+
 def test_the_score_is_the_maximum() -> None:
     values = np.random.default_rng(0).random((20, 30)).astype(np.float32)
     assert anomaly_score(values, None, MAXIMUM) == pytest.approx(float(values.max()))
