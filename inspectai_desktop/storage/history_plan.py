@@ -9,6 +9,8 @@ choice is made here:
 2. a score, a text or (short) a name that few rows have: these rows are looked up;
 3. a text or name that many rows hold: whichever of it and the other conditions meets fewer rows
    leads;
+   On PostgreSQL, whose index of texts knows no order, the newest rows are looked through first,
+   and where they hold too few, all that hold the text are found and sorted;
 4. category, verdict, score: one ordered walk per verdict through the index that holds all three,
    merged;
 5. otherwise the walk through time itself.
@@ -39,6 +41,8 @@ from inspectai_desktop.storage.schema import inspections
 _rows = inspections.c
 # Rows that may be looked up one by one without anybody noticing (about 10 ms).
 _FEW = 5_000
+# Rows of PostgreSQL that may be looked through to see whether a text is a common one.
+_LOOKED_THROUGH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,13 @@ def matching_sequences(
             return _along_text(connection, wanted, span, stretch)
         found = _single(connection, wanted, span, stretch, hide_verdict=True)
         return found.where(_rows.sequence.in_(of_kind))
-    if kinds:
-        return _by_verdict(wanted, span, stretch)
-    return _single(connection, wanted, span, stretch)
+    if wanted.searched_text and not is_sqlite(connection):
+        scarce = _scarce_at_this_end(connection, wanted, span, stretch)
+        if scarce is not None:
+            return scarce
+    return (
+        _by_verdict(wanted, span, stretch) if kinds else _single(connection, wanted, span, stretch)
+    )
 
 
 def leads_alone(wanted: HistoryFilter) -> bool:
@@ -106,6 +114,29 @@ def few_matches(connection: Connection, wanted: HistoryFilter, span: Span) -> Se
 def _has_text_index(connection: Connection, wanted: HistoryFilter) -> bool:
     # PostgreSQL has one too and decides by itself when to use it.
     return is_sqlite(connection) and len(wanted.searched_text) >= SHORTEST_PIECE
+
+
+def _scarce_at_this_end(
+    connection: Connection, wanted: HistoryFilter, span: Span, stretch: Stretch
+) -> Select[Any] | None:
+    """All that meet the filter, sorted; None when the rows at this end of time hold enough."""
+    order = _rows.sequence.desc() if stretch.newest_first else _rows.sequence.asc()
+    edge = connection.scalar(
+        select(_rows.sequence)
+        .where(*span.conditions(_rows.sequence))
+        .order_by(order)
+        .offset(_LOOKED_THROUGH)
+        .limit(1)
+    )
+    if edge is None:
+        return None
+    near = Span(edge, span.end) if stretch.newest_first else Span(span.begin, edge)
+    some = select(_rows.sequence).where(*conditions(wanted, near)).limit(stretch.limit)
+    if (connection.scalar(select(func.count()).select_from(some.subquery())) or 0) >= stretch.limit:
+        return None
+    # The offset keeps the order out of the choice of an index: no walk through time.
+    every = select(_rows.sequence).where(*conditions(wanted, span)).offset(0).subquery()
+    return stretch.ordered(select(every.c.sequence), every.c.sequence)
 
 
 def _few_of_kind(connection: Connection, wanted: HistoryFilter, span: Span) -> Sequence[int] | None:

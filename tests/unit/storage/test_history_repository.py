@@ -141,6 +141,7 @@ def _fill(database: Database) -> list[InspectionRow]:
 
 def _few(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(history_plan, "_FEW", number)
+    monkeypatch.setattr(history_plan, "_LOOKED_THROUGH", number)
 
 
 @pytest.mark.parametrize("few", [0, 5, 5000], ids=lambda few: f"few={few}")
