@@ -23,10 +23,11 @@ from inspectai_desktop.logs import start_logging
 from inspectai_desktop.paths import resources_dir
 from inspectai_desktop.services.single_instance import SingleInstance
 from inspectai_desktop.settings import DisplaySection, Settings
-from inspectai_desktop.settings_file import FILE_NAME, SettingsReport, load_settings
+from inspectai_desktop.settings_file import FILE_NAME, SettingsReport, load_settings, peek_settings
 from inspectai_desktop.thread_priority import let_all_go_alike, let_the_window_go_first
 from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
 from inspectai_desktop.ui.bridge.station_program import Opening, StationProgram
+from inspectai_desktop.ui.display_scale import scaled_application
 from inspectai_desktop.ui.fonts import install_fonts
 from inspectai_desktop.ui.language import language_of_system, use_language
 from inspectai_desktop.ui.style_sheet import apply_palette
@@ -65,7 +66,7 @@ def run_window(request: WindowRequest) -> int:
         Exit code: OK, or EXPECTED_ERROR when another program works on the data folder, it cannot
         be used, or not everything was recorded at the end.
     """
-    application = _application()
+    application = _application(peek_settings(request.data_dir / FILE_NAME).display)
     with ExitStack() as ends:
         let_the_window_go_first()
         ends.callback(let_all_go_alike)
@@ -109,11 +110,11 @@ def run_window(request: WindowRequest) -> int:
         return ExitCode.OK if program.finished else ExitCode.EXPECTED_ERROR
 
 
-def _application() -> QApplication:
+def _application(display: DisplaySection) -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    application = QApplication(sys.argv[:1])
+    application = scaled_application(display.scale_percent)
     application.setApplicationName("InspectAI")
     application.setApplicationVersion(inspectai_desktop.__version__)
     application.setStyle("Fusion")

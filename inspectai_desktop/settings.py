@@ -258,9 +258,11 @@ class DisplaySection(_Section):
     Attributes:
         language: "" follows the computer.
         theme: "system" follows the computer.
+        scale_percent: Size of everything in the window, on top of the computer's own scaling.
         heatmap_opacity: In [0, 1].
     """
 
+    scale_percent: int = Field(default=100, ge=100, le=200)
     theme: Literal["system", "light", "dark"] = "system"
     language: Literal["", "en", "de"] = ""
     kiosk: bool = False

@@ -84,6 +84,18 @@ def load_settings(file: Path) -> SettingsReport:
     return SettingsReport(settings, tuple(reset), damaged, newer, older, copy)
 
 
+def peek_settings(file: Path) -> Settings:
+    """The settings as `load_settings` would find them, leaving everything as it is.
+
+    For what must be known before anything else is: what cannot be read has its default.
+    """
+    try:
+        raw, _ = _parsed(file.read_bytes().decode("utf-8", errors="replace"))
+    except OSError:
+        return Settings()
+    return _salvaged(_up_to_date(raw)[0])[0]
+
+
 def save_settings(settings: Settings, file: Path) -> None:
     """Write the settings so that the file is always whole.
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from inspectai_desktop.domain.station_state import Lamp, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import InspectAIError
+from inspectai_desktop.ui.display_scale import SMALLEST_HEIGHT_PX, SMALLEST_WIDTH_PX
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.shortcuts.key_action import KeyAction, add_key_action
 from inspectai_desktop.ui.shortcuts.shortcut_overlay import ShortcutOverlay
@@ -23,8 +24,6 @@ from inspectai_desktop.ui.widgets.message_card import MessageCard
 from inspectai_desktop.ui.widgets.navigation_rail import NavigationRail, RailEntry
 from inspectai_desktop.ui.widgets.status_line import StatusLine
 
-_SMALLEST_WIDTH_PX = 940
-_SMALLEST_HEIGHT_PX = 520
 _ALARM_PANEL_PX = 660
 
 
@@ -88,7 +87,7 @@ class MainWindow(QMainWindow):
         self._closing_for_good = False
         self._was_maximized = False
         self.setWindowTitle("InspectAI")
-        self.setMinimumSize(_SMALLEST_WIDTH_PX, _SMALLEST_HEIGHT_PX)
+        self.setMinimumSize(SMALLEST_WIDTH_PX, SMALLEST_HEIGHT_PX)
         self._rail = NavigationRail(
             theme, tuple(RailEntry(entry.key, entry.title, entry.icon) for entry in pages)
         )

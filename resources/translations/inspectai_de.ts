@@ -4170,6 +4170,14 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>dunkel</translation>
     </message>
     <message>
+        <source>Size of the display</source>
+        <translation>Größe der Anzeige</translation>
+    </message>
+    <message>
+        <source>From 100 to 200: how large texts and controls are. On a screen that is too small for it, the largest size that fits is taken.</source>
+        <translation>Von 100 bis 200: wie groß Texte und Bedienelemente sind. Ist der Bildschirm dafür zu klein, gilt die größte passende Größe.</translation>
+    </message>
+    <message>
         <source>Kiosk</source>
         <translation>Kiosk</translation>
     </message>

@@ -9,7 +9,7 @@ import pytest
 from inspectai_desktop import settings_file
 from inspectai_desktop.errors import SettingsError
 from inspectai_desktop.settings import SETTINGS_VERSION, AlarmSection, Settings, SourceKind
-from inspectai_desktop.settings_file import load_settings, save_settings
+from inspectai_desktop.settings_file import FILE_NAME, load_settings, peek_settings, save_settings
 
 CHOSEN = Settings.model_validate(
     {
@@ -184,3 +184,14 @@ def test_settings_of_an_older_program_are_brought_up_to_date_and_a_copy_is_kept(
     assert report.reset == ()
     assert report.copy is not None
     assert report.copy.read_bytes() == before
+
+
+def test_peeking_finds_what_can_be_kept_and_leaves_the_file_alone(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    assert peek_settings(file) == Settings()
+    file.write_text('{"display": {"scale_percent": 150, "theme": "pink"}}', encoding="utf-8")
+    assert peek_settings(file).display.scale_percent == 150
+    assert peek_settings(file).display.theme == "system"
+    file.write_text("no settings at all", encoding="utf-8")
+    assert peek_settings(file) == Settings()
+    assert [entry.name for entry in tmp_path.iterdir()] == [FILE_NAME]

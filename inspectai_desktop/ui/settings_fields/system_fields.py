@@ -39,6 +39,18 @@ def appearance_group() -> FieldGroup:
             ),
         ),
         FieldSpec(
+            "display.scale_percent",
+            QCoreApplication.translate("SettingsForm", "Size of the display"),
+            FieldKind.WHOLE,
+            QCoreApplication.translate(
+                "SettingsForm",
+                "From 100 to 200: how large texts and controls are. On a screen that is too small "
+                "for it, the largest size that fits is taken.",
+            ),
+            unit="%",
+            counts_from=CountsFrom.NEXT_START_OF_PROGRAM,
+        ),
+        FieldSpec(
             "display.kiosk",
             QCoreApplication.translate("SettingsForm", "Kiosk"),
             FieldKind.FLAG,
