@@ -59,6 +59,14 @@ def appearance_group() -> FieldGroup:
             ),
             counts_from=CountsFrom.NEXT_START_OF_PROGRAM,
         ),
+        *_heatmap_fields(),
+    )
+    title = QCoreApplication.translate("SettingsForm", "Appearance")
+    return FieldGroup("appearance", title, fields)
+
+
+def _heatmap_fields() -> tuple[FieldSpec, ...]:
+    return (
         FieldSpec(
             "display.heatmap",
             QCoreApplication.translate("SettingsForm", "Heatmap"),
@@ -76,8 +84,6 @@ def appearance_group() -> FieldGroup:
             counts_from=CountsFrom.NEXT_START_OF_PROGRAM,
         ),
     )
-    title = QCoreApplication.translate("SettingsForm", "Appearance")
-    return FieldGroup("appearance", title, fields)
 
 
 def system_group() -> FieldGroup:
