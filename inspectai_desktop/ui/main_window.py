@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: ActiveTheme, pages: tuple[PageEntry, ...]) -> None:
         super().__init__()
+        self._theme = theme
         self._entries = {entry.key: entry for entry in pages}
         self._pages: dict[str, QWidget] = {}
         self._current = ""
@@ -103,6 +104,11 @@ class MainWindow(QMainWindow):
         self._key_actions = self._make_key_actions()
         self._connect()
         self.open_page(pages[0].key)
+
+    @property
+    def theme(self) -> ActiveTheme:
+        """The colours in force."""
+        return self._theme
 
     @property
     def current_page(self) -> str:

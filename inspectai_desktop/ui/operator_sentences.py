@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from inspectai_desktop.ui.bundle_sentences import BUNDLE_SENTENCES
 from inspectai_desktop.ui.refusal_sentences import REFUSAL_SENTENCES
 from inspectai_desktop.ui.teaching_sentences import TEACHING_SENTENCES
+from inspectai_desktop.ui.version_sentences import VERSION_SENTENCES
 
 _MARKED = (
     QT_TRANSLATE_NOOP("OperatorText", "The folder {folder} cannot be read: {reason}."),
@@ -261,6 +262,12 @@ _MARKED = (
 
 SENTENCES: tuple[str, ...] = tuple(
     str(sentence)
-    for sentence in (*_MARKED, *BUNDLE_SENTENCES, *REFUSAL_SENTENCES, *TEACHING_SENTENCES)
+    for sentence in (
+        *_MARKED,
+        *BUNDLE_SENTENCES,
+        *REFUSAL_SENTENCES,
+        *TEACHING_SENTENCES,
+        *VERSION_SENTENCES,
+    )
 )
 """Those of one cause stand together; `{name}` stands for a value."""

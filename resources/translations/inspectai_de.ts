@@ -481,6 +481,158 @@
     </message>
 </context>
 <context>
+    <name>ComparisonDesk</name>
+    <message>
+        <source>Version {number}</source>
+        <translation>Version {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPage</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>with</source>
+        <translation>mit</translation>
+    </message>
+    <message>
+        <source>on these pictures</source>
+        <translation>an diesen Bildern</translation>
+    </message>
+    <message>
+        <source>Compare versions: {category}</source>
+        <translation>Versionen vergleichen: {category}</translation>
+    </message>
+    <message>
+        <source>Both versions judge the same pictures</source>
+        <translation>Beide Versionen beurteilen dieselben Bilder</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded and the station goes on judging as it does. Choose two versions and pictures, then press Compare.</source>
+        <translation>Nichts wird aufgezeichnet, und die Station urteilt weiter wie bisher. Wählen Sie zwei Versionen und Bilder, dann Vergleichen.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} pictures</source>
+        <translation>{done} von {total} Bildern</translation>
+    </message>
+    <message>
+        <source>Comparing …</source>
+        <translation>Wird verglichen …</translation>
+    </message>
+    <message>
+        <source>The versions cannot be compared</source>
+        <translation>Die Versionen lassen sich nicht vergleichen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>the last {count} parts</source>
+        <translation>die letzten {count} Teile</translation>
+    </message>
+    <message>
+        <source>pictures it was taught from</source>
+        <translation>Bilder, aus denen sie lernte</translation>
+    </message>
+    <message>
+        <source>a folder …</source>
+        <translation>ein Ordner …</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Press the marked button</source>
+        <translation>Markierte Taste drücken</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>Version {number}</translation>
+    </message>
+    <message>
+        <source>(judges)</source>
+        <translation>(urteilt)</translation>
+    </message>
+    <message>
+        <source>Judge by version {number}</source>
+        <translation>Nach Version {number} urteilen</translation>
+    </message>
+    <message>
+        <source>Keep version {number}</source>
+        <translation>Bei Version {number} bleiben</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Folder of pictures to compare on</source>
+        <translation>Ordner mit Bildern zum Vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonResult</name>
+    <message>
+        <source>{count} judged alike</source>
+        <translation>{count} gleich beurteilt</translation>
+    </message>
+    <message>
+        <source>Nothing changes for these pictures.</source>
+        <translation>Für diese Bilder ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>There is no picture of this kind.</source>
+        <translation>Ein solches Bild gibt es nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWords</name>
+    <message>
+        <source>{version}: {verdicts}.</source>
+        <translation>{version}: {verdicts}.</translation>
+    </message>
+    <message>
+        <source>{count}: {before} → {after}</source>
+        <translation>{count}: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>Only one of the two can judge these pictures.</source>
+        <translation>Nur eine von beiden kann diese Bilder beurteilen.</translation>
+    </message>
+    <message>
+        <source>The newer one is stricter here: right if these parts are defective, more false rejects if they are good.</source>
+        <translation>Die neuere ist hier strenger: richtig, wenn diese Teile fehlerhaft sind; mehr Fehlausschuss, wenn sie gut sind.</translation>
+    </message>
+    <message>
+        <source>The newer one is milder here: right if these parts are good, missed defects if they are not.</source>
+        <translation>Die neuere ist hier milder: richtig, wenn diese Teile gut sind; Schlupf, wenn nicht.</translation>
+    </message>
+    <message>
+        <source>{version}: {verdict}, score {score}</source>
+        <translation>{version}: {verdict}, Wert {score}</translation>
+    </message>
+    <message>
+        <source>Both judge all {count} pictures alike.</source>
+        <translation>Beide beurteilen alle {count} Bilder gleich.</translation>
+    </message>
+    <message>
+        <source>{changed} of {total} pictures are judged differently: {stricter} more strictly, {milder} more mildly.</source>
+        <translation>{changed} von {total} Bildern werden anders beurteilt: {stricter} strenger, {milder} milder.</translation>
+    </message>
+</context>
+<context>
     <name>CountersPanel</name>
     <message>
         <source>Count from zero, for a new lot or shift</source>
@@ -1177,6 +1329,21 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>Inspections</source>
         <translation>Prüfungen</translation>
+    </message>
+</context>
+<context>
+    <name>ImageKeys</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Heatmap on or off</source>
+        <translation>Heatmap ein oder aus</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>Das ganze Bild zeigen</translation>
     </message>
 </context>
 <context>
@@ -2964,6 +3131,42 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <source>The largest file in MB is {value}.</source>
         <translation>Die größte Datei in MB ist {value}.</translation>
     </message>
+    <message>
+        <source>There are no pictures in what was chosen.</source>
+        <translation>In dem, was gewählt wurde, sind keine Bilder.</translation>
+    </message>
+    <message>
+        <source>Choose PNG, JPEG, BMP or TIFF files, or a folder that holds some.</source>
+        <translation>Wählen Sie PNG-, JPEG-, BMP- oder TIFF-Dateien oder einen Ordner damit.</translation>
+    </message>
+    <message>
+        <source>The picture of this part is not kept any more.</source>
+        <translation>Das Bild dieses Teils ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>a part&apos;s picture cannot be copied ({reason}).</source>
+        <translation>das Bild eines Teils lässt sich nicht kopieren ({reason}).</translation>
+    </message>
+    <message>
+        <source>{names} names for {scores} scores in {file}.</source>
+        <translation>{names} Namen für {scores} Werte in {file}.</translation>
+    </message>
+    <message>
+        <source>There are no pictures to compare the versions on.</source>
+        <translation>Es gibt keine Bilder, an denen sich die Versionen vergleichen lassen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures, or let the station keep pictures of its parts (Settings, storage).</source>
+        <translation>Wählen Sie einen Ordner mit Bildern, oder lassen Sie die Station Bilder ihrer Teile aufheben (Einstellungen, Speicher).</translation>
+    </message>
+    <message>
+        <source>There are no pictures of good parts to calibrate by.</source>
+        <translation>Es gibt keine Bilder von Gutteilen, an denen justiert werden könnte.</translation>
+    </message>
+    <message>
+        <source>Choose a longer time or a folder, or let the station keep pictures of PASS parts (Settings, storage).</source>
+        <translation>Wählen Sie eine längere Zeit oder einen Ordner, oder lassen Sie die Station Bilder von IO-Teilen aufheben (Einstellungen, Speicher).</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>
@@ -2986,6 +3189,14 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>Teach</source>
         <translation>Anlernen</translation>
+    </message>
+    <message>
+        <source>Recalibrate</source>
+        <translation>Justieren</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
     </message>
 </context>
 <context>
@@ -3296,6 +3507,112 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>about {rate} ({one_in})</source>
         <translation>etwa {rate} ({one_in})</translation>
+    </message>
+</context>
+<context>
+    <name>RecalibrationPage</name>
+    <message>
+        <source>Recalibrate</source>
+        <translation>Neu justieren</translation>
+    </message>
+    <message>
+        <source>Stop recalibrating? The version stays as it is.</source>
+        <translation>Justieren abbrechen? Die Version bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Stop recalibrating</source>
+        <translation>Justieren abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+</context>
+<context>
+    <name>RecentPartsStep</name>
+    <message>
+        <source>Recent good parts of this station</source>
+        <translation>Gutteile der letzten Zeit von dieser Station</translation>
+    </message>
+    <message>
+        <source>A folder of good parts</source>
+        <translation>Ein Ordner mit Gutteilen</translation>
+    </message>
+    <message>
+        <source>Number of parts</source>
+        <translation>Anzahl Teile</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>Stunden</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Recalibrate</source>
+        <translation>Neu justieren</translation>
+    </message>
+    <message>
+        <source>Cancel recalibrating</source>
+        <translation>Justieren abbrechen</translation>
+    </message>
+    <message>
+        <source>Good parts</source>
+        <translation>Gutteile</translation>
+    </message>
+    <message>
+        <source>Which good parts show how it looks now?</source>
+        <translation>Welche Gutteile zeigen, wie es jetzt aussieht?</translation>
+    </message>
+    <message>
+        <source>Calibrated by {count} good parts.</source>
+        <translation>Justiert an {count} Gutteilen.</translation>
+    </message>
+    <message>
+        <source>{count} that it was taught from were left out: they would flatter it.</source>
+        <translation>{count}, aus denen sie lernte, blieben weg: sie würden schmeicheln.</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was changed.</source>
+        <translation>Abgebrochen. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Being recalibrated …</source>
+        <translation>Wird justiert …</translation>
+    </message>
+    <message>
+        <source>Recalibrate first.</source>
+        <translation>Zuerst justieren.</translation>
+    </message>
+    <message>
+        <source>After a change of light, focus or camera all scores shift. Recalibrating judges good parts of now by the version as it is, and puts both lines where the target wants them. It takes seconds; what was learned stays. If the good parts themselves look different now, teach again instead.</source>
+        <translation>Nach einer Änderung von Licht, Schärfe oder Kamera verschieben sich alle Werte. Beim Justieren werden heutige Gutteile mit der Version beurteilt, wie sie ist, und beide Linien dorthin gesetzt, wo das Ziel sie verlangt. Das dauert Sekunden; das Gelernte bleibt. Sehen die Gutteile selbst jetzt anders aus, lernen Sie sie stattdessen neu an.</translation>
+    </message>
+    <message>
+        <source>PASS parts are taken, and those marked as false rejects. If good parts get REVIEW or FAIL now, mark them first or choose a folder of parts that you know are good: from PASS parts alone the lines would come out too low.</source>
+        <translation>Genommen werden IO-Teile und solche, die als Fehlausschuss markiert sind. Werden Gutteile jetzt PRÜFEN oder NIO, markieren Sie diese zuerst oder wählen Sie einen Ordner mit sicher guten Teilen: aus IO-Teilen allein kämen die Linien zu niedrig heraus.</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>parts out of the last</source>
+        <translation>Teile aus den letzten</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>Stunden</translation>
+    </message>
+    <message>
+        <source>no folder chosen</source>
+        <translation>kein Ordner gewählt</translation>
+    </message>
+    <message>
+        <source>Folder of good parts</source>
+        <translation>Ordner mit Gutteilen</translation>
     </message>
 </context>
 <context>
@@ -4546,6 +4863,97 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
 </context>
 <context>
+    <name>TeachAgainDialog</name>
+    <message>
+        <source>The pictures it was taught from</source>
+        <translation>Die Bilder, aus denen sie lernte</translation>
+    </message>
+    <message>
+        <source>Parts marked as false rejects in the history</source>
+        <translation>In der Historie als Fehlausschuss markierte Teile</translation>
+    </message>
+    <message>
+        <source>Recent PASS parts, against slow drift</source>
+        <translation>IO-Teile der letzten Zeit, gegen langsame Drift</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Teach {category} again</source>
+        <translation>{category} neu anlernen</translation>
+    </message>
+    <message>
+        <source>The pictures are being collected …</source>
+        <translation>Die Bilder werden gesammelt …</translation>
+    </message>
+    <message>
+        <source>The station does not know from which: the bundle was brought here.</source>
+        <translation>Die Station weiß nicht, aus welchen: das Bündel wurde hierher gebracht.</translation>
+    </message>
+    <message>
+        <source>{count} of version {version}; {gone} more are gone, such as {name}.</source>
+        <translation>{count} von Version {version}; {gone} weitere sind weg, etwa {name}.</translation>
+    </message>
+    <message>
+        <source>{count} pictures of version {version}; all are still there.</source>
+        <translation>{count} Bilder von Version {version}; alle sind noch da.</translation>
+    </message>
+    <message>
+        <source>{count} with their picture: it learns that they are good.</source>
+        <translation>{count} mit ihrem Bild: die Kategorie lernt, dass sie gut sind.</translation>
+    </message>
+    <message>
+        <source>None with a picture. Mark them on the Inspect or the History page.</source>
+        <translation>Keine mit Bild. Markieren Sie sie auf der Seite Prüfen oder Historie.</translation>
+    </message>
+    <message>
+        <source>The pictures of {count} more are not kept any more.</source>
+        <translation>Die Bilder von {count} weiteren sind nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>{count} are kept; those taken are spread evenly over the time.</source>
+        <translation>{count} sind aufgehoben; die genommenen verteilen sich gleichmäßig über die Zeit.</translation>
+    </message>
+    <message>
+        <source>No pictures of PASS parts are kept (Settings, storage).</source>
+        <translation>Bilder von IO-Teilen werden nicht aufgehoben (Einstellungen, Speicher).</translation>
+    </message>
+    <message>
+        <source>The next version is taught from all of these together.</source>
+        <translation>Die nächste Version lernt aus all diesen zusammen.</translation>
+    </message>
+    <message>
+        <source>Number of PASS parts</source>
+        <translation>Anzahl IO-Teile</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>parts out of the last</source>
+        <translation>Teile aus den letzten</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tagen</translation>
+    </message>
+    <message>
+        <source>{count} pictures; more can be added on the next page.</source>
+        <translation>{count} Bilder; auf der nächsten Seite lassen sich weitere hinzufügen.</translation>
+    </message>
+    <message>
+        <source>{count} pictures; 5 are the least: add more on the next page.</source>
+        <translation>{count} Bilder; 5 sind das Mindeste: fügen Sie auf der nächsten Seite weitere hinzu.</translation>
+    </message>
+</context>
+<context>
     <name>TeachingWizard</name>
     <message>
         <source>Back</source>
@@ -4865,6 +5273,10 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Vergleichen …</translation>
     </message>
     <message>
+        <source>Recalibrate …</source>
+        <translation>Justieren …</translation>
+    </message>
+    <message>
         <source>Export …</source>
         <translation>Exportieren …</translation>
     </message>
@@ -4899,6 +5311,14 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>Judge by the version that judged before this one</source>
         <translation>Nach der Version prüfen, die davor geprüft hat</translation>
+    </message>
+    <message>
+        <source>Let two versions judge the same pictures</source>
+        <translation>Zwei Versionen dieselben Bilder beurteilen lassen</translation>
+    </message>
+    <message>
+        <source>Let the thresholds follow a change of light, without teaching again</source>
+        <translation>Die Schwellen einer Änderung des Lichts folgen lassen, ohne neu anzulernen</translation>
     </message>
     <message>
         <source>Write this version as one .inspectai file</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from inspectai_desktop.storage.image_store import ImageStore
     from inspectai_desktop.storage.inspection_row import InspectionRow
 
-FOLDER_NAME = "taught-parts"
 _LOOKED_THROUGH = 5000
 _PAGE = 500
 
@@ -69,6 +68,23 @@ class HistoryPictures:
         """PASS parts spread evenly over the time, none of which was labelled a missed defect."""
         return _spread(self._rows(_passed(category, since)), count)
 
+    def good_since(
+        self, category: str, count: int, since: datetime | None = None
+    ) -> tuple[InspectionRow, ...]:
+        """Parts believed good, spread evenly over the time: PASS, and those marked false reject.
+
+        PASS alone would leave out the good parts that score high now, and thresholds made of them
+        would come out too low.
+        """
+        passed = self._rows(_passed(category, since))
+        marked = [
+            row
+            for row in self._rows(replace(_false_rejects(category), time_from=since))
+            if row.inspection.image_reference
+        ]
+        rows = sorted([*passed, *marked], key=lambda row: row.sequence, reverse=True)
+        return _spread(rows, count)
+
     def recent(self, category: str, count: int) -> tuple[InspectionRow, ...]:
         """The last inspected parts whatever their verdict, their pictures kept."""
         wanted = HistoryFilter(category=category, only_with_picture=True)
@@ -91,7 +107,7 @@ class HistoryPictures:
         Raises:
             StorageError: A picture cannot be read, or the disk does not take it.
         """
-        folder = self._data_dir / FOLDER_NAME / category_slug(category)
+        folder = self._data_dir / "categories" / category_slug(category) / "good"
         return tuple(self._copy(row, folder) for row in rows)
 
     def _copy(self, row: InspectionRow, folder: Path) -> Path:

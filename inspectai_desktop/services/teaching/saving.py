@@ -70,15 +70,17 @@ class TaughtCategories:
         self._records.record(name, row.version, pictures, options_of(draft), author)
         return row
 
-    def draft_of(self, category: str) -> tuple[TeachingDraft, tuple[Path, ...]]:
-        """A draft to teach a category again, as it was taught last.
+    def draft_of(
+        self, category: str, version: int | None = None
+    ) -> tuple[TeachingDraft, tuple[Path, ...]]:
+        """A draft to teach a category again, as it was taught last or as this version was.
 
         Returns:
             The draft, and pictures that it was taught from and that are not there any more. A
             category that came as a bundle has a draft without pictures.
         """
         newest = max((v.row.version for v in self._categories.versions(category)), default=None)
-        record = self._records.newest(category)
+        record = self._records.newest(category, version=version)
         draft = TeachingDraft(name=category, base_category=category, base_version=newest)
         if record is None:
             return draft, ()

@@ -42,12 +42,16 @@ class CategoryDesk(QObject):
         failed: `InspectAIError` to show.
         noticed: A passing remark.
         use_requested: Category and version (None: the one that judged last) to judge by.
+        compare_requested: Category and version to compare with another one.
+        recalibrate_requested: Category and version whose thresholds shall follow the light.
         changed: Categories or versions were added.
     """
 
     failed = Signal(object)
     noticed = Signal(str)
     use_requested = Signal(str, object)
+    compare_requested = Signal(str, int)
+    recalibrate_requested = Signal(str, int)
     changed = Signal()
 
     def __init__(
@@ -65,14 +69,14 @@ class CategoryDesk(QObject):
         self._lookups = lookups
         self._operator = operator
         self._window = window
-        # The table of versions stands for a comparison; pictures are not judged again here.
-        page.detail.versions.compare.hide()
         page.overview_wanted.connect(self._on_overview_wanted)
         page.versions_wanted.connect(self._on_versions_wanted)
         page.thumbnail_wanted.connect(self._on_thumbnail_wanted)
         page.scores_wanted.connect(self._on_scores_wanted)
         page.changes_wanted.connect(self._on_changes_wanted)
         page.activate_requested.connect(self.use_requested)
+        page.compare_requested.connect(self.compare_requested)
+        page.recalibrate_requested.connect(self.recalibrate_requested)
         page.roll_back_requested.connect(self._on_roll_back_requested)
         page.thresholds_requested.connect(self._on_thresholds_requested)
         page.import_requested.connect(self.import_bundle)

@@ -39,12 +39,12 @@ class FinishingDesk(QObject):
     """Belongs to the GUI thread and lives as long as the wizard's page.
 
     Signals:
-        saved: `SavedVersion`, `TeachingDraft`, `WizardFacts`: a version is saved.
+        saved: There is another version.
         use_requested: Category and version that shall judge.
         compare_requested: Category, the version before and the new one.
     """
 
-    saved = Signal(object, object, object)
+    saved = Signal()
     use_requested = Signal(str, object)
     compare_requested = Signal(str, int, int)
 
@@ -135,8 +135,8 @@ class FinishingDesk(QObject):
         self._save.show_saved(saved)
         self._wizard.mark_saved()
         assert self._saved_as is not None  # noqa: S101 - set when saving began
-        draft, facts = self._saved_as
-        self.saved.emit(saved, draft, facts)
+        draft, _ = self._saved_as
+        self.saved.emit()
         if draft.activate:
             self.use_requested.emit(saved.row.category, saved.row.version)
 

@@ -90,6 +90,16 @@ class StationProgram(QObject):
             ),
             PageEntry("settings", page_title("settings"), "settings", self._make_settings_page),
             PageEntry("teach", page_title("teach"), "teach", self._make_wizard, on_demand=True),
+            PageEntry(
+                "compare", page_title("compare"), "compare", self._make_comparison, on_demand=True
+            ),
+            PageEntry(
+                "recalibrate",
+                page_title("recalibrate"),
+                "reset",
+                self._make_recalibration,
+                on_demand=True,
+            ),
         )
         self.window = MainWindow(theme, pages)
         page = self.window.page("inspect")
@@ -168,6 +178,20 @@ class StationProgram(QObject):
         from inspectai_desktop.ui.wizard.wizard_steps import wizard_steps  # noqa: PLC0415
 
         return TeachingWizard(self._theme, wizard_steps(self._theme))
+
+    def _make_comparison(self) -> QWidget:
+        from inspectai_desktop.ui.comparison.comparison_page import (  # noqa: PLC0415
+            ComparisonPage,
+        )
+
+        return ComparisonPage(self._theme)
+
+    def _make_recalibration(self) -> QWidget:
+        from inspectai_desktop.ui.recalibration.recalibration_page import (  # noqa: PLC0415
+            RecalibrationPage,
+        )
+
+        return RecalibrationPage(self._theme)
 
     def _connect(self, crashes: CrashHandler) -> None:
         crashes.crashed.connect(self._on_crashed)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from inspectai_desktop.services.line_parts import LoadedBundle
 from inspectai_desktop.services.station_opening import OpenStation
+from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.settings import Settings
 from inspectai_desktop.storage.label import LabelRow
 from inspectai_desktop.ui.bridge.category_choice import CategoryChoice
 from inspectai_desktop.ui.bridge.category_desk import CategoryDesk
-from inspectai_desktop.ui.bridge.finishing_desk import FinishingDesk
 from inspectai_desktop.ui.bridge.history_files import HistoryFiles
 from inspectai_desktop.ui.bridge.history_lookups import HistoryLookups
 from inspectai_desktop.ui.bridge.label_desk import LabelDesk
@@ -21,6 +23,7 @@ from inspectai_desktop.ui.bridge.sounds import VerdictSounds
 from inspectai_desktop.ui.bridge.station_control import StationControl
 from inspectai_desktop.ui.bridge.station_display import StationDisplay
 from inspectai_desktop.ui.bridge.teaching_desk import TeachingDesk
+from inspectai_desktop.ui.bridge.versions_wiring import VersionsWiring
 from inspectai_desktop.ui.main_window import MainWindow
 from inspectai_desktop.ui.pages.categories_page import CategoriesPage
 from inspectai_desktop.ui.pages.history_page import HistoryPage
@@ -57,7 +60,6 @@ class StationWiring(QObject):
         self._category_desk: CategoryDesk | None = None
         self._settings_desk: SettingsDesk | None = None
         self._teaching_desk: TeachingDesk | None = None
-        self._finishing_desk: FinishingDesk | None = None
         self._lookups = Lookups("window-lookups", self)
         self._pictures = Lookups("stored-pictures", self)
         self.control = StationControl(opened, page, live, self)
@@ -73,6 +75,11 @@ class StationWiring(QObject):
         self._sounds = VerdictSounds(parent=self)
         self._sounds.use(opened.station.settings)
         live.parts_judged.connect(self._sounds.note_parts)
+        self._versions = VersionsWiring(opened, window, self._lookups, self._operator)
+        self._versions.failed.connect(window.show_error)
+        self._versions.use_requested.connect(self.categories.use)
+        self._versions.saved.connect(self._on_version_saved)
+        self._versions.again_ready.connect(self._on_again_ready)
         self._connect()
         self._lookups.start()
         self._pictures.start()
@@ -90,7 +97,7 @@ class StationWiring(QObject):
         ended = self._files is None or self._files.close()
         ended = (self._settings_desk is None or self._settings_desk.close()) and ended
         ended = (self._teaching_desk is None or self._teaching_desk.close()) and ended
-        ended = (self._finishing_desk is None or self._finishing_desk.close()) and ended
+        ended = self._versions.close() and ended
         ended = self._lookups.close() and ended
         ended = self._sounds.close() and ended
         return self._pictures.close() and ended
@@ -98,8 +105,13 @@ class StationWiring(QObject):
     def teach(self, category: str) -> None:
         """Open the wizard, to teach a new category ("") or this one again."""
         self._window.page("teach")
-        if self._teaching_desk is not None:
-            self._teaching_desk.teach(category)
+        desk = self._teaching_desk
+        if desk is None:
+            return
+        if category and not desk.active:
+            self._versions.teach_again(category)
+        else:
+            desk.teach(category)
 
     def holds_closing(self) -> bool:
         """Whether the program must not close yet, because the wizard asks first."""
@@ -138,17 +150,14 @@ class StationWiring(QObject):
             self._connect_categories(page)
         elif isinstance(page, SettingsPage):
             self._connect_settings(page)
-        elif isinstance(page, TeachingWizard):
+        elif key == "teach" and isinstance(page, TeachingWizard):
             self._connect_wizard(page)
-            self._connect_finishing(page)
 
-    def _connect_finishing(self, wizard: TeachingWizard) -> None:
-        desk = FinishingDesk(wizard, self._opened, operator=self._operator)
-        self._finishing_desk = desk
-        desk.use_requested.connect(self.categories.use)
-        desk.saved.connect(self._on_version_saved)
+    def _on_again_ready(self, draft: TeachingDraft, missing: tuple[Path, ...]) -> None:
+        if self._teaching_desk is not None:
+            self._teaching_desk.begin(draft, missing)
 
-    def _on_version_saved(self, _saved: object, _draft: object, _facts: object) -> None:
+    def _on_version_saved(self) -> None:
         self.categories.refresh()
         if self._category_desk is not None:
             self._category_desk.refresh()
@@ -184,6 +193,8 @@ class StationWiring(QObject):
         desk.noticed.connect(self._display.show_notice)
         desk.changed.connect(self.categories.refresh)
         desk.use_requested.connect(self.categories.use)
+        desk.compare_requested.connect(self._versions.compare)
+        desk.recalibrate_requested.connect(self._versions.recalibrate)
         self.categories.in_use_changed.connect(page.show_in_use)
         self.categories.in_use_changed.connect(desk.refresh)
         page.show_in_use(self.categories.in_use)

@@ -68,6 +68,7 @@ class CategoriesPage(QWidget):
         import_requested: A person wants to take in an `.inspectai` file.
         export_requested: Category, version.
         compare_requested: Category, version.
+        recalibrate_requested: Category, version.
         teach_requested: Category to teach again, "" for a new one.
         demo_requested: A person wants to try the demo.
     """
@@ -83,6 +84,7 @@ class CategoriesPage(QWidget):
     import_requested = Signal()
     export_requested = Signal(str, int)
     compare_requested = Signal(str, int)
+    recalibrate_requested = Signal(str, int)
     teach_requested = Signal(str)
     demo_requested = Signal()
 
@@ -266,6 +268,7 @@ class CategoriesPage(QWidget):
         detail.versions.roll_back_requested.connect(self._on_roll_back_requested)
         detail.versions.export_requested.connect(self._on_export_requested)
         detail.versions.compare_requested.connect(self._on_compare_requested)
+        detail.versions.recalibrate_requested.connect(self._on_recalibrate_requested)
         detail.changes.older_wanted.connect(self._on_older_changes_wanted)
         detail.editor.change_requested.connect(self.thresholds_requested)
         self._theme.changed.connect(self._dress)
@@ -342,6 +345,9 @@ class CategoriesPage(QWidget):
 
     def _on_compare_requested(self, version: int) -> None:
         self.compare_requested.emit(self._chosen, version)
+
+    def _on_recalibrate_requested(self, version: int) -> None:
+        self.recalibrate_requested.emit(self._chosen, version)
 
     def _on_older_changes_wanted(self, older_than: int) -> None:
         self.changes_wanted.emit(self._changes_of, older_than)

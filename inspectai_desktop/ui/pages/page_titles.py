@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 
 def page_title(key: str) -> str:
-    """Title of the page "inspect", "history", "categories", "settings" or "teach".
+    """Title of a page by its key, such as "inspect" or "history".
 
     Raises:
         KeyError: There is no such page.
@@ -17,5 +17,7 @@ def page_title(key: str) -> str:
         "categories": QCoreApplication.translate("Pages", "Categories"),
         "settings": QCoreApplication.translate("Pages", "Settings"),
         "teach": QCoreApplication.translate("Pages", "Teach"),
+        "recalibrate": QCoreApplication.translate("Pages", "Recalibrate"),
+        "compare": QCoreApplication.translate("Pages", "Compare"),
     }
     return titles[key]

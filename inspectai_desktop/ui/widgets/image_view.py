@@ -36,10 +36,20 @@ _ROOM_FOR_TOOLS_PX = 200
 class ImageView(QFrame):
     """Shows presentations; heatmap, opacity and comparison are the viewer's own choice."""
 
-    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: ActiveTheme, parent: QWidget | None = None, *, comparable: bool = True
+    ) -> None:
+        """Make an empty view.
+
+        Args:
+            theme: Colours.
+            parent: Owner.
+            comparable: Whether there can be a normal part to compare with.
+        """
         super().__init__(parent)
         self.setProperty("role", "card")
         self._theme = theme
+        self._comparable = comparable
         self._canvas: PictureCanvas | None = None
         self._picture: PicturePresentation | None = None
         self._normal: PicturePresentation | None = None
@@ -148,6 +158,7 @@ class ImageView(QFrame):
             button.setCheckable(True)
         self._heatmap.setChecked(True)
         self._compare.setEnabled(False)
+        self._compare.setVisible(self._comparable)
         self._compare.setToolTip(self.tr("Show a normal part beside this one"))
         self.setMinimumSize(300, 90)
         column = QVBoxLayout(self)

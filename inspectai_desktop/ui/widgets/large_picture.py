@@ -7,7 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspectai_desktop.ui.picture_presentation import PicturePresentation
+from inspectai_desktop.ui.shortcuts.key_action import add_key_action
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.widgets.image_keys import image_keys
 from inspectai_desktop.ui.widgets.image_view import ImageView
 
 _MARGIN_PX = 80
@@ -25,7 +27,7 @@ class LargePicture(QDialog):
         self._about = QLabel(self)
         self._about.setProperty("role", "muted")
         self._about.setWordWrap(True)
-        self.image = ImageView(theme, self)
+        self.image = ImageView(theme, self, comparable=False)
         self._close = QPushButton(self.tr("Close"), self)
         self._close.setProperty("role", "primary")
         bottom = QHBoxLayout()
@@ -37,6 +39,8 @@ class LargePicture(QDialog):
         column.addWidget(self.image, 1)
         column.addLayout(bottom)
         self._close.clicked.connect(self.accept)
+        for action in image_keys(self.image):
+            add_key_action(self, action)
 
     def show_waiting(self, title: str) -> None:
         """Open for a picture that is still being read."""

@@ -37,7 +37,8 @@ class VersionList(QFrame):
 
     Signals:
         version_chosen: Number of the version a person looks at.
-        activate_requested, export_requested, compare_requested: Number of that version.
+        activate_requested, export_requested, compare_requested, recalibrate_requested: Number of
+            that version.
         roll_back_requested: The version that judged before shall judge again.
     """
 
@@ -45,6 +46,7 @@ class VersionList(QFrame):
     activate_requested = Signal(int)
     export_requested = Signal(int)
     compare_requested = Signal(int)
+    recalibrate_requested = Signal(int)
     roll_back_requested = Signal()
 
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
@@ -62,6 +64,7 @@ class VersionList(QFrame):
         self.activate.setProperty("role", "primary")
         self.roll_back = QPushButton(self.tr("Roll back"), self)
         self.compare = QPushButton(self.tr("Compare …"), self)
+        self.recalibrate = QPushButton(self.tr("Recalibrate …"), self)
         self.export = QPushButton(self.tr("Export …"), self)
         self._build()
         self._connect()
@@ -133,9 +136,13 @@ class VersionList(QFrame):
         header.setSectionResizeMode(_EXPECTED, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_NOTE, QHeaderView.ResizeMode.Stretch)
         self.roll_back.setToolTip(self.tr("Judge by the version that judged before this one"))
+        self.compare.setToolTip(self.tr("Let two versions judge the same pictures"))
+        self.recalibrate.setToolTip(
+            self.tr("Let the thresholds follow a change of light, without teaching again")
+        )
         self.export.setToolTip(self.tr("Write this version as one .inspectai file"))
         actions = FlowLayout(None, SPACING_PX)
-        for button in (self.activate, self.roll_back, self.compare, self.export):
+        for button in (self.activate, self.roll_back, self.compare, self.recalibrate, self.export):
             actions.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +156,7 @@ class VersionList(QFrame):
         self.activate.clicked.connect(self._on_activate_clicked)
         self.export.clicked.connect(self._on_export_clicked)
         self.compare.clicked.connect(self._on_compare_clicked)
+        self.recalibrate.clicked.connect(self._on_recalibrate_clicked)
         self.roll_back.clicked.connect(self.roll_back_requested)
         self._theme.changed.connect(self._dress)
 
@@ -204,6 +212,7 @@ class VersionList(QFrame):
         judges = chosen is not None and chosen.row.active and self._in_use
         self.activate.setEnabled(chosen is not None and not judges and not self._busy)
         self.roll_back.setEnabled(len(self._versions) > 1 and not self._busy)
+        self.recalibrate.setEnabled(chosen is not None and not self._busy)
         self.export.setEnabled(chosen is not None and not self._busy)
         self.compare.setEnabled(len(self._versions) > 1 and not self._busy)
         self._about.setText("" if chosen is None else self._explanation(chosen))
@@ -236,3 +245,7 @@ class VersionList(QFrame):
     def _on_compare_clicked(self) -> None:
         if self.chosen is not None:
             self.compare_requested.emit(self.chosen.row.version)
+
+    def _on_recalibrate_clicked(self) -> None:
+        if self.chosen is not None:
+            self.recalibrate_requested.emit(self.chosen.row.version)

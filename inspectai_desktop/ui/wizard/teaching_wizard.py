@@ -116,6 +116,20 @@ class TeachingWizard(QWidget):
         wanted = next(place for place, step in enumerate(self._steps) if step.key == key)
         self._on_step_chosen(wanted)
 
+    def heading(self) -> str:
+        """What is being done, for the header."""
+        return self.tr("Teach again") if self.draft.teaches_again else self.tr("Teach a category")
+
+    def leaving_words(self) -> tuple[str, str, str]:
+        """The question before something is thrown away, and both answers: throw away, go on."""
+        return (
+            self.tr(
+                "Stop teaching? What you entered here is lost; your pictures stay where they are."
+            ),
+            self.tr("Stop teaching"),
+            self.tr("Go on teaching"),
+        )
+
     def go_back(self) -> None:
         """Open the step before."""
         if self._index > 0 and not self.question.isVisible():
@@ -134,10 +148,8 @@ class TeachingWizard(QWidget):
     def request_close(self) -> None:
         """End the wizard; asks first when something would be lost."""
         if self.has_something_to_lose():
-            text = self.step.busy_reason() or self.tr(
-                "Stop teaching? What you entered here is lost; your pictures stay where they are."
-            )
-            self.question.ask(text, self.tr("Stop teaching"), self.tr("Go on teaching"))
+            text, stop, go_on = self.leaving_words()
+            self.question.ask(self.step.busy_reason() or text, stop, go_on)
         else:
             self.closed.emit()
 
@@ -255,8 +267,7 @@ class TeachingWizard(QWidget):
     def _show_state(self) -> None:
         step = self.step
         self._question.setText(step.question())
-        name = self.draft.name.strip()
-        title = self.tr("Teach again") if self.draft.teaches_again else self.tr("Teach a category")
+        name, title = self.draft.name.strip(), self.heading()
         self._title.setText(f"{title}: {name}" if name else title)
         furthest = self._furthest()
         self.step_list.show_states(tuple(self._state(i, furthest) for i in range(len(self._steps))))

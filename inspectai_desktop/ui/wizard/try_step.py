@@ -27,10 +27,12 @@ from inspectai_desktop.ui.item_models.gallery_model import GalleryEntry
 from inspectai_desktop.ui.number_format import count_text
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.picture_presentation import PicturePresentation
+from inspectai_desktop.ui.shortcuts.key_action import add_key_action
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.verdict_language import verdict_word
 from inspectai_desktop.ui.widgets.elided_label import ElidedLabel
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuidePanel
+from inspectai_desktop.ui.widgets.image_keys import image_keys
 from inspectai_desktop.ui.widgets.image_view import ImageView
 from inspectai_desktop.ui.widgets.picture_gallery import PictureGallery
 from inspectai_desktop.ui.widgets.verdict_glyph import VerdictGlyph
@@ -75,7 +77,7 @@ class TryStep(WizardStep):
         self.summary = QLabel(self)
         self.summary.setProperty("role", "muted")
         self.summary.setWordWrap(True)
-        self.image = ImageView(theme, self)
+        self.image = ImageView(theme, self, comparable=False)
         self.glyph = VerdictGlyph(theme, Verdict.PASS, _GLYPH_PX, self)
         self.verdict = QLabel(self)
         self.verdict.setProperty("role", "heading")
@@ -96,6 +98,8 @@ class TryStep(WizardStep):
         self._build()
         self._connect()
         self._show_nothing_chosen()
+        for action in image_keys(self.image):
+            add_key_action(self, action)
 
     def title(self) -> str:
         return self.tr("Try")

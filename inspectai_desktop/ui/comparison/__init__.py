@@ -1,0 +1,1 @@
+"""Two versions of a category beside each other: what they judge differently."""

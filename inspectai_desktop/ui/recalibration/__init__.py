@@ -1,0 +1,1 @@
+"""Recalibrating a version: the thresholds follow the light, what was learned stays."""
