@@ -205,11 +205,12 @@ def coreset(task: Task) -> Task:
     torch.manual_seed(task["seed"])
     points = torch.from_numpy(np.load(task["points"]))
     before_mb = _peak_mb()
-    start = time.perf_counter()
+    start, start_cpu = time.perf_counter(), time.process_time()
     sampler = KCenterGreedy(embedding=points, sampling_ratio=(task["size"] + 0.5) / len(points))
     chosen = sampler.select_coreset_idxs()
     return {
         "seconds": time.perf_counter() - start,
+        "cpu_seconds": time.process_time() - start_cpu,
         "chosen": [int(index) for index in chosen],
         "extra_mb": _peak_mb() - before_mb,
     }
@@ -225,6 +226,15 @@ def features(task: Task) -> Task:
         names.append(str(Path(task["out"]) / f"feature{number}.npy"))
         np.save(names[-1], feature_map.numpy())
     return {"features": names}
+
+
+def weights(task: Task) -> Task:
+    """Write random weights of a torchvision network, scaled as for training."""
+    from torchvision.models import get_model  # noqa: PLC0415
+
+    torch.manual_seed(0)
+    torch.save(get_model(task["encoder"], weights=None).state_dict(), task["out"])
+    return {}
 
 
 def _latencies_ms(work: Any, repeats: int) -> list[float]:  # noqa: ANN401
@@ -247,7 +257,13 @@ def main() -> None:
     task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     os.environ["TRUST_REMOTE_CODE"] = "1"
     torch.set_num_threads(task["threads"])
-    work = {"fit": fit, "predict": predict, "coreset": coreset, "features": features}
+    work = {
+        "fit": fit,
+        "predict": predict,
+        "coreset": coreset,
+        "features": features,
+        "weights": weights,
+    }
     result = work[task["kind"]](task)
     if "times_ms" in result:
         result["median_ms"] = statistics.median(result["times_ms"])

@@ -75,7 +75,9 @@ class Embedder:
     def embed(self, tensors: list[FloatArray]) -> FloatArray:
         """Patch embeddings of prepared inputs, `(n, rows * columns, dim)` float32."""
         if self._tiling is None:
-            maps = self._encoder.encode(np.stack(tensors))
+            # One picture, the usual case at a station, needs no copy.
+            batch = tensors[0][None] if len(tensors) == 1 else np.stack(tensors)
+            maps = self._encoder.encode(batch)
         else:
             tiled = [
                 encode_tiled(tensor, self._tiling, self._encoder.taps, self._encoder.encode)

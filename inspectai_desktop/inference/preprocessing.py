@@ -46,8 +46,8 @@ class Preprocessor:
         self._region = region
         mean = np.asarray(preprocessing.mean, np.float32)
         std = np.asarray(preprocessing.std, np.float32)
-        self._offset = (-mean / std).reshape(3, 1, 1)
-        self._inverse_std = (1.0 / std).reshape(3, 1, 1)
+        self._offset = -mean / std
+        self._inverse_std = np.float32(1.0) / std
         self._masks: dict[tuple[int, int], Mask] = {}
 
     @property
@@ -85,11 +85,13 @@ class Preprocessor:
         white = 255.0
         if image.pixels.dtype == np.uint16:
             white = float(self._preprocessing.white_level_16bit)
-        tensor = np.multiply(
-            resized.transpose(2, 0, 1), self._inverse_std / np.float32(white), dtype=np.float32
-        )
-        tensor += self._offset
-        return np.ascontiguousarray(tensor)
+        tensor = np.empty((3, height, width), np.float32)
+        scales = self._inverse_std / np.float32(white)
+        # Channel by channel: numpy would walk a transposed picture pixel by pixel, ten times slower.
+        for channel, own in enumerate(tensor):
+            np.multiply(resized[..., channel], scales[channel], out=own, dtype=np.float32)
+            own += self._offset[channel]
+        return tensor
 
     def mask(self, height: int, width: int) -> Mask | None:
         """Inspected pixels `(input_height, input_width)`; None when that is all of them.
