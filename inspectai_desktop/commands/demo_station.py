@@ -43,7 +43,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         rendered = render_demo(folder, arguments.seed, report, token)
         if rendered or not _is_bundle(folder.bundle):
             fit_demo(folder, report, token)
-        return _open(folder, settings, observer)
+        return _open(folder, settings, observer, report, token)
 
     return run_window(
         WindowRequest(
@@ -55,7 +55,14 @@ def show_demo(arguments: argparse.Namespace) -> int:
     )
 
 
-def _open(folder: DemoFolder, settings: Settings, observer: StationObserver) -> OpenStation:
+def _open(
+    folder: DemoFolder,
+    settings: Settings,
+    observer: StationObserver,
+    report: ReportProgress,
+    token: CancellationToken,
+) -> OpenStation:
+    from inspectai_desktop.commands.demo_yesterday import record_yesterday  # noqa: PLC0415
     from inspectai_desktop.services.station_opening import open_station  # noqa: PLC0415
     from inspectai_desktop.settings import changed_settings  # noqa: PLC0415
 
@@ -65,6 +72,9 @@ def _open(folder: DemoFolder, settings: Settings, observer: StationObserver) -> 
     opened = open_station(folder.station, settings, observer)
     try:
         row = opened.categories.import_bundle(folder.bundle, _OPERATOR)
+        if is_first:
+            bundle = opened.categories.load_version(row.category, row.version)
+            record_yesterday(opened, bundle, _OPERATOR, report, token)
     except BaseException:
         opened.close()
         raise

@@ -258,6 +258,15 @@ _MARKED = (
     QT_TRANSLATE_NOOP("OperatorText", "No other version of {category} was active before this one."),
     QT_TRANSLATE_NOOP("OperatorText", "Activate the version you want from the list."),
     QT_TRANSLATE_NOOP("OperatorText", "CUDA cannot be used: {reason}."),
+    QT_TRANSLATE_NOOP("OperatorText", "Rendered {picture}"),
+    QT_TRANSLATE_NOOP("OperatorText", "Looking at the pictures"),
+    QT_TRANSLATE_NOOP("OperatorText", "Scoring held-out pictures"),
+    QT_TRANSLATE_NOOP("OperatorText", "Choosing the memory bank"),
+    QT_TRANSLATE_NOOP("OperatorText", "Checking the pictures"),
+    QT_TRANSLATE_NOOP("OperatorText", "Scoring good parts"),
+    QT_TRANSLATE_NOOP("OperatorText", "Scoring known defects"),
+    QT_TRANSLATE_NOOP("OperatorText", "Writing the bundle"),
+    QT_TRANSLATE_NOOP("OperatorText", "Inspecting the parts of yesterday"),
 )
 
 SENTENCES: tuple[str, ...] = tuple(

@@ -2248,6 +2248,42 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>CUDA ist nicht verwendbar: {reason}.</translation>
     </message>
     <message>
+        <source>Rendered {picture}</source>
+        <translation>{picture} gezeichnet</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures</source>
+        <translation>Bilder werden angesehen</translation>
+    </message>
+    <message>
+        <source>Scoring held-out pictures</source>
+        <translation>Zurückgehaltene Bilder werden bewertet</translation>
+    </message>
+    <message>
+        <source>Choosing the memory bank</source>
+        <translation>Merkmalsbank wird ausgewählt</translation>
+    </message>
+    <message>
+        <source>Checking the pictures</source>
+        <translation>Bilder werden geprüft</translation>
+    </message>
+    <message>
+        <source>Scoring good parts</source>
+        <translation>Gute Teile werden bewertet</translation>
+    </message>
+    <message>
+        <source>Scoring known defects</source>
+        <translation>Bekannte Fehler werden bewertet</translation>
+    </message>
+    <message>
+        <source>Writing the bundle</source>
+        <translation>Bündel wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Inspecting the parts of yesterday</source>
+        <translation>Teile von gestern werden geprüft</translation>
+    </message>
+    <message>
         <source>expected RGB pixels of shape (height, width, 3) in 8 or 16 bit, got shape {shape} of {kind}.</source>
         <translation>erwartet sind RGB-Bildpunkte der Form (Höhe, Breite, 3) mit 8 oder 16 Bit, da ist die Form {shape} aus {kind}.</translation>
     </message>

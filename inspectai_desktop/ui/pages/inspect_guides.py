@@ -25,11 +25,12 @@ def preparation_guide(title: str, progress: Progress | None = None) -> Guide:
     """Something is made ready before the station can be used."""
     if progress is None:
         return Guide(title)
+    message = operator_text(progress.message)
     if not progress.total:
-        return Guide(title, progress.message)
+        return Guide(title, message)
     counted = QCoreApplication.translate("InspectGuide", "{done} of {total}")
     counted = counted.format(done=progress.done, total=progress.total)
-    return Guide(title, f"{progress.message}\n{counted}".strip())
+    return Guide(title, f"{message}\n{counted}".strip())
 
 
 def failed_preparation_guide(error: InspectAIError) -> Guide:

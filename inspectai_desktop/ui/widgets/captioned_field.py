@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import (
+    QDateTime,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -15,7 +25,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
+    QStyleOptionViewItem,
     QStylePainter,
     QVBoxLayout,
     QWidget,
@@ -27,6 +39,7 @@ from inspectai_desktop.ui.widgets.return_key import claims_return
 
 FIELD_HEIGHT_PX = 48
 _NARROWEST_EDIT_PX = 84
+_SEPARATOR_PX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,35 @@ class Choice:
 
     key: str
     title: str
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Paints choices as the style sheet says, and the line that sets the last one apart."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        if _is_separator(index):
+            return QSize(0, _SEPARATOR_PX)
+        return super().sizeHint(option, index)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        if not _is_separator(index):
+            super().paint(painter, option, index)
+            return
+        place: QRect = option.rect
+        painter.setPen(option.palette.color(QPalette.ColorRole.Mid))
+        painter.drawLine(place.left(), place.center().y(), place.right(), place.center().y())
+
+
+def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
+    # How QComboBox.insertSeparator marks it.
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 class CaptionedChooser(QComboBox):
@@ -57,6 +99,8 @@ class CaptionedChooser(QComboBox):
         self._caption = caption
         self._shown_key = ""
         self.setFixedHeight(FIELD_HEIGHT_PX)
+        # Without it the style sheet's height of a choice, made for fingers, is not looked at.
+        self.setItemDelegate(_ChoiceDelegate(self))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setAccessibleName(caption)

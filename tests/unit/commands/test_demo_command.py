@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -5,13 +6,16 @@ import pytest
 import inspectai_desktop.app
 from inspectai_desktop.__main__ import main
 from inspectai_desktop.app import WindowRequest
-from inspectai_desktop.commands import demo_command, demo_station
+from inspectai_desktop.commands import demo_command, demo_station, demo_yesterday
 from inspectai_desktop.commands.demo_product import DemoFolder, render_demo
 from inspectai_desktop.errors import SettingsError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
+from inspectai_desktop.services.station_opening import OpenStation
 from inspectai_desktop.services.station_snapshot import IgnoringObserver
-from inspectai_desktop.settings import Settings
+from inspectai_desktop.settings import Settings, changed_settings
+from inspectai_desktop.storage.history_filter import HistoryFilter
+from inspectai_desktop.storage.history_repository import HistoryRepository
 
 
 @pytest.fixture
@@ -131,13 +135,41 @@ def test_a_station_that_was_begun_does_not_make_the_folder_foreign(tmp_path: Pat
         demo_station._check_folder(DemoFolder(tmp_path))
 
 
+def first_opening(folder: DemoFolder, settings: Settings) -> OpenStation:
+    return demo_station._open(
+        folder, settings, IgnoringObserver(), ignore_progress, CancellationToken()
+    )
+
+
+def test_the_demo_has_a_yesterday_to_look_up_and_gets_it_once(
+    tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_yesterday, "N_PARTS", 12)
+    folder = DemoFolder(tmp_path)
+    folder.bundle.symlink_to(tiny_bundle)
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    for settings in (Settings(), changed_settings(Settings(), {"work": {"category": "Plate"}})):
+        opened = first_opening(folder, settings)
+        try:
+            rows = HistoryRepository(opened.database).page(HistoryFilter(time_to=today)).rows
+            assert len(rows) == 12
+            for row in rows:
+                inspection = row.inspection
+                assert inspection.inspected_at > today - timedelta(hours=26)
+                assert inspection.context.lot == demo_yesterday.LOT
+                assert inspection.image_reference is not None
+                assert opened.pictures.read_thumbnail(inspection.image_reference)
+        finally:
+            assert opened.close(20.0)
+
+
 def test_the_first_demo_judges_by_its_category_and_simulates_a_line(
     tmp_path: Path, tiny_bundle: Path
 ) -> None:
     folder = DemoFolder(tmp_path)
     tiny_bundle_copy = folder.bundle
     tiny_bundle_copy.symlink_to(tiny_bundle)
-    opened = demo_station._open(folder, Settings(), IgnoringObserver())
+    opened = first_opening(folder, Settings())
     try:
         settings = opened.station.settings
         assert settings.source.kind == "synthetic"
