@@ -30,7 +30,7 @@ from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.fit import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.patchcore import PatchCoreFitter
 from training.fitting.preparation import prepare
-from training.fitting.request import DEFAULT_TOP_SHARE, FitRequest
+from training.fitting.request import DEFAULT_MEAN_WEIGHT, DEFAULT_TOP_SHARE, FitRequest
 
 FloatArray = npt.NDArray[np.float64]
 SYNTHETIC_PICTURES = 400
@@ -129,7 +129,11 @@ class EmbeddedProduct:
             token=CancellationToken(),
         )
         fitter.embed()
-        score = Score(aggregation="top_share", top_share=DEFAULT_TOP_SHARE)
+        score = Score(
+            aggregation="top_share",
+            top_share=DEFAULT_TOP_SHARE,
+            mean_weight=DEFAULT_MEAN_WEIGHT,
+        )
         bank = fitter.bank(without_fold=None, report=ignore_progress)
         scorer = fitter.scorer(bank.embeddings, self._method, score)
         later = np.array([fitter.score(scorer, self._images[index]) for index in unseen])
@@ -168,7 +172,7 @@ def collect(
 ) -> list[SplitScores]:
     """Scores of all splits of one product; those measured before are read from `scratch`."""
     pictures = product_pictures(product, data, scratch)
-    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "proportional"])
+    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "2026-11"])
     shelf = scratch / f"{product}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
     shelf.mkdir(parents=True, exist_ok=True)
     embedded: EmbeddedProduct | None = None

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspectai_desktop.command_line import add_provider_options
+from inspectai_desktop.domain.region import RegionOfInterest
+from inspectai_desktop.errors import RegionError
 from inspectai_desktop.jobs import CancellationToken
 from training.command_outcome import DONE, run_to_exit_code
 from training.fitting.presets import DEFAULT_PRESET, PRESETS
-from training.picture_options import (
-    add_good_options,
-    add_progress_option,
-    chosen_good,
-    read_region,
-)
+from training.picture_options import add_good_options, add_progress_option, chosen_good
 from training.progress import emit_event, progress_reporter
 
 if TYPE_CHECKING:
@@ -119,7 +117,14 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
         "--top-share",
         type=float,
         metavar="S",
-        help="score = mean of the largest share S of the map; 0 takes its maximum "
+        help="the score's peak = mean of the largest share S of the map; 0 takes its maximum "
+        "(default: the preset's)",
+    )
+    group.add_argument(
+        "--mean-weight",
+        type=float,
+        metavar="W",
+        help="score = (1 - W) * peak + W * mean of the whole map; 0 takes the peak alone "
         "(default: the preset's)",
     )
     group.add_argument(
@@ -184,8 +189,29 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         threads=arguments.threads or 0,
         overwrite=arguments.overwrite,
         top_share=preset.top_share if arguments.top_share is None else arguments.top_share,
+        mean_weight=(
+            preset.mean_weight if arguments.mean_weight is None else arguments.mean_weight
+        ),
         neighbours=arguments.neighbours,
     )
+
+
+def read_region(file: Path) -> RegionOfInterest:
+    """Read a region file.
+
+    Raises:
+        RegionError: It cannot be read or is not a region.
+    """
+    try:
+        return RegionOfInterest.from_json(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise RegionError(
+            f"{file}: the region file cannot be read ({error.strerror or error})."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise RegionError(f"{file}: not a JSON file ({error}).") from error
+    except RegionError as error:
+        raise RegionError(f"{file}: {error.message}", error.hint) from error
 
 
 def _input_size(text: str) -> int | None:

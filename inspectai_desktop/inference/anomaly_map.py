@@ -55,7 +55,10 @@ def _blurred(values: npt.NDArray[Any], sigma: float) -> FloatArray:
 
 
 def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
-    """One score of a map: its maximum, or the mean of its largest values.
+    """One score of a map: its peak, or a weighted mean of that and of the whole map's mean.
+
+    The peak is the map's maximum or the mean of its largest values; it tells of small defects. The
+    mean tells of what is a little unusual everywhere. Both are in the unit of the patch scores.
 
     Args:
         input_map: `(height, width)` at input resolution.
@@ -63,6 +66,13 @@ def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> flo
         score: Which aggregation.
     """
     values = input_map.ravel() if mask is None else input_map[mask]
+    peak = _peak(values, score)
+    if score.mean_weight == 0:
+        return peak
+    return (1.0 - score.mean_weight) * peak + score.mean_weight * float(values.mean())
+
+
+def _peak(values: FloatArray, score: Score) -> float:
     if score.aggregation == "max":
         return float(values.max())
     count = max(1, round(score.top_share * values.size))

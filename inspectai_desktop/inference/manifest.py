@@ -109,10 +109,13 @@ class Score(_Section):
     Attributes:
         aggregation: "max", or "top_share": the mean of the largest values.
         top_share: Share of the inspected area whose mean is taken, in (0, 1]; with "top_share".
+        mean_weight: Weight of the whole map's mean beside what the two above give, which weighs
+            `1 - mean_weight`; 0, as in bundles that do not name it, leaves the mean out.
     """
 
     aggregation: Literal["max", "top_share"] = "max"
     top_share: float = Field(default=0.0, ge=0, le=1)
+    mean_weight: float = Field(default=0.0, ge=0, lt=1)
 
 
 def _two_digits(value: float) -> str:
@@ -248,5 +251,8 @@ class Manifest(_Section):
         content = self.model_dump(
             mode="json", exclude={"checksum", "created_at", "note", "versions"}
         )
+        if self.score.mean_weight == 0:
+            # Bundles made before there was such a weight keep the digest they are known by.
+            del content["score"]["mean_weight"]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -64,7 +64,12 @@ def test_a_patch_that_scores_more_never_lowers_the_map_or_the_score(
     before, after = mapped(scores, sigma), mapped(raised, sigma)
     tolerance = 1e-5 * float(raised.max())
     assert (after >= before - tolerance).all()
-    for score in (Score(), Score(aggregation="top_share", top_share=0.05)):
+    kinds = (
+        Score(),
+        Score(aggregation="top_share", top_share=0.05),
+        Score(aggregation="top_share", top_share=0.05, mean_weight=0.5),
+    )
+    for score in kinds:
         assert anomaly_score(after, None, score) >= anomaly_score(before, None, score) - tolerance
 
 

@@ -195,7 +195,11 @@ class _Fit:
 
     def _score(self) -> Score:
         share = self._request.top_share
-        return Score(aggregation="top_share" if share else "max", top_share=share)
+        return Score(
+            aggregation="top_share" if share else "max",
+            top_share=share,
+            mean_weight=self._request.mean_weight,
+        )
 
     def _scored_defects(self, bank: FittedBank, method: PatchCoreMethod) -> ScoredPictures | None:
         defects = self._prepared.defects

@@ -24,7 +24,8 @@ class Preset:
         taps: The encoder's taps; none takes those it recommends.
         sizing: How the input size is chosen when none is demanded.
         bank_size: Entries of the memory bank.
-        top_share: Share of the map whose mean is the score; 0 takes the maximum.
+        top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
+        mean_weight: Weight of the whole map's mean beside that peak.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Preset:
     sizing: InputSizing
     bank_size: int
     top_share: float
+    mean_weight: float
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
@@ -45,7 +47,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 taps=("block10", "block14"),
                 sizing=InputSizing(share=0.5, min_px=224, max_px=256),
                 bank_size=1000,
-                top_share=0.02,
+                top_share=0.005,
+                mean_weight=0.5,
             ),
             Preset(
                 name="balanced",
@@ -53,7 +56,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 taps=("block10", "block14"),
                 sizing=BALANCED_SIZING,
                 bank_size=2000,
-                top_share=0.02,
+                top_share=0.005,
+                mean_weight=0.5,
             ),
             Preset(
                 name="thorough",
@@ -61,7 +65,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 taps=("block14", "block19"),
                 sizing=InputSizing(share=1.0, min_px=320, max_px=640),
                 bank_size=4000,
-                top_share=0.02,
+                top_share=0.005,
+                mean_weight=0.5,
             ),
         )
     }

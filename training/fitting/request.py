@@ -14,7 +14,8 @@ from training.fitting.input_sizing import BALANCED_SIZING, InputSizing
 
 MIN_GOOD_IMAGES = 5
 DEFAULT_BANK_SIZE = 2000
-DEFAULT_TOP_SHARE = 0.02
+DEFAULT_TOP_SHARE = 0.005
+DEFAULT_MEAN_WEIGHT = 0.5
 REVIEW_RATE_FACTOR = 5.0
 MAX_REVIEW_RATE = 0.2
 
@@ -43,7 +44,8 @@ class FitRequest:
         provider: Execution provider of the encoder.
         threads: Threads to use.
         overwrite: Replace a bundle at `output`.
-        top_share: Share of the map whose mean is the score; 0 takes the maximum.
+        top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
+        mean_weight: Weight of the whole map's mean beside that peak; 0 leaves it out.
         neighbours: For the paper's re-weighting; 1 leaves it out.
     """
 
@@ -66,6 +68,7 @@ class FitRequest:
     threads: int = 0
     overwrite: bool = False
     top_share: float = DEFAULT_TOP_SHARE
+    mean_weight: float = DEFAULT_MEAN_WEIGHT
     neighbours: int = 1
 
     def __post_init__(self) -> None:
@@ -84,6 +87,7 @@ class FitRequest:
         _require(self.threads >= 0, "--threads", "1 and the number of cores")
         _require(0 <= self.seed < 2**32, "--seed", "0 and 4294967295")
         _require(0 <= self.top_share <= 1, "--top-share", "0 and 1")
+        _require(0 <= self.mean_weight < 1, "--mean-weight", "0 and 1, 1 excluded")
         _require(self.neighbours >= 1, "--neighbours", "1 and the bank size")
         if self.threshold_from == "defects" and self.defects is None:
             raise FittingError(

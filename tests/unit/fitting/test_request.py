@@ -30,6 +30,8 @@ def request(**changes: Any) -> FitRequest:
         ({"seed": -1}, "--seed"),
         ({"seed": 2**32}, "--seed"),
         ({"top_share": 1.5}, "--top-share"),
+        ({"mean_weight": 1.0}, "--mean-weight"),
+        ({"mean_weight": -0.1}, "--mean-weight"),
         ({"neighbours": 0}, "--neighbours"),
         ({"threshold_from": "defects"}, "--defects"),
     ],

@@ -67,6 +67,18 @@ def test_the_score_is_the_maximum() -> None:
     assert anomaly_score(values, None, MAXIMUM) == pytest.approx(float(values.max()))
 
 
+def test_the_mean_of_the_map_has_its_stated_weight_in_the_score() -> None:
+    values = np.array([[1.0, 2.0], [3.0, 10.0]], np.float32)
+    blended = Score(mean_weight=0.25)
+    assert anomaly_score(values, None, blended) == pytest.approx(0.75 * 10 + 0.25 * 4)
+
+
+def test_the_mean_in_the_score_counts_inspected_pixels_only() -> None:
+    values = np.array([[1.0, 2.0], [3.0, 10.0]], np.float32)
+    mask = np.array([[True, True], [True, False]])
+    assert anomaly_score(values, mask, Score(mean_weight=0.5)) == pytest.approx(0.5 * 3 + 0.5 * 2)
+
+
 def test_the_score_of_a_top_share_is_the_mean_of_the_largest_values() -> None:
     values = np.arange(100, dtype=np.float32).reshape(10, 10)
     assert anomaly_score(values, None, top(0.1)) == pytest.approx(np.arange(90, 100).mean())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -40,12 +42,28 @@ def test_the_digest_does_not_depend_on_when_and_with_what_a_bundle_was_made(
         {"seed": 43},
         {"region": whole_picture(96, 129)},
         {"score": Score(aggregation="top_share", top_share=0.1)},
+        {"score": Score(mean_weight=0.5)},
         {"training_images": TrainingImages(count=12, digest="ce" * 32)},
         {"files": {"memory_bank.npy": "00" * 32}},
     ],
 )
 def test_the_digest_changes_with_all_else(change: dict[str, Any]) -> None:
     assert a_manifest(**change).digest() != a_manifest().digest()
+
+
+def test_a_manifest_that_does_not_know_the_means_weight_is_read_with_its_old_meaning() -> None:
+    content = a_manifest().model_dump(mode="json")
+    del content["score"]["mean_weight"]
+    read = Manifest.model_validate(content)
+    assert read.score.mean_weight == 0
+    # As the release before the weight existed computed it, from the same content.
+    old = {
+        key: value
+        for key, value in content.items()
+        if key not in {"checksum", "created_at", "note", "versions"}
+    }
+    text = json.dumps(old, sort_keys=True, separators=(",", ":"))
+    assert read.digest() == hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(
