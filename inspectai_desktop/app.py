@@ -35,6 +35,7 @@ from inspectai_desktop.ui.theme import DARK, LIGHT, ActiveTheme, Palette
 
 log = logging.getLogger(__name__)
 
+READY = "The station is ready"
 NATIVE_LOG_NAME = "native-crash.log"
 
 
@@ -92,10 +93,11 @@ def run_window(request: WindowRequest) -> int:
             request.opening,
             crashes,
             log_file=logs.file,
+            data_dir=request.data_dir,
             is_demo=request.is_demo,
         )
         program.settings_applied.connect(dress.follow)
-        program.settled.connect(_spare_what_lasts)
+        program.settled.connect(partial(_on_settled, program))
         display = report.settings.display
         program.page.set_heatmap(visible=display.heatmap, opacity=display.heatmap_opacity)
         program.show(kiosk=request.kiosk or display.kiosk)
@@ -183,13 +185,15 @@ def _tell_settings_problems(program: StationProgram, report: SettingsReport) -> 
         program.window.show_error(SettingsError(message, hint))
 
 
-def _spare_what_lasts() -> None:
-    """Exempt what exists now from garbage collection.
+def _on_settled(program: StationProgram) -> None:
+    """Say in the log that a person can work now; exempt what exists from garbage collection.
 
     Python looked through some 150,000 objects of the libraries again and again, and the window
     stood still for a tenth of a second each time.
     """
+    program.page.prepare_picture()
     gc.freeze()
+    log.info(READY)
 
 
 @contextmanager

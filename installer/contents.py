@@ -26,7 +26,6 @@ EXCLUDED_MODULES = [
     "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtUiTools",
     "PySide6.QtXml", "PySide6.QtConcurrent", "PySide6.QtDBus",
-    "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets",
     # Picture formats that the station refuses.
     "PIL.AvifImagePlugin", "PIL._avif", "PIL.WebPImagePlugin", "PIL._webp", "PIL.ImageTk",
     "PIL._imagingtk",
@@ -45,7 +44,7 @@ BINARIES_LEFT_OUT = [
     # A station has a desktop: no frame buffers, no remote screens, no touch tables.
     r"PySide6/(Qt/)?plugins/platforms/libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc)",
     r"PySide6/(Qt/)?plugins/generic/",
-    r"libQt6(Egl|Network|OpenGLWidgets)",
+    r"libQt6(Egl|Network)",
     # The window has its own look; GTK's theme plugin brings a dozen libraries along.
     r"PySide6/(Qt/)?plugins/platformthemes/libqgtk3",
     r"^lib(atk|cairo|pango|gdk_pixbuf|harfbuzz|fribidi|thai|datrie|graphite2|pixman|gio|mount|blkid"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from training.torch_only.encoder_recipes import EncoderRecipe
 
+_NEEDS_TORCH = "training.torch_only.encoder_folder"
 _TRAINING_EXTRA = ("torch", "torchvision", "onnx", "onnxscript")
 
 
@@ -92,13 +93,15 @@ def _chosen_recipe(name: str, taps: str | None) -> EncoderRecipe:
 def _export(recipe: EncoderRecipe, output: Path, weights: Path | None, *, overwrite: bool) -> None:
     try:
         # Imported here: torch is large, slow to load and not installed at the station.
-        folder = importlib.import_module("training.torch_only.encoder_folder")
+        folder = importlib.import_module(_NEEDS_TORCH)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _TRAINING_EXTRA:
+        # The packaged program holds neither torch nor what uses it.
+        missing = "torch" if error.name == _NEEDS_TORCH else error.name
+        if missing is None or missing.partition(".")[0] not in _TRAINING_EXTRA:
             raise
         raise EncoderError(
-            f"Exporting an encoder needs {error.name}, which is not installed.",
-            "Run: pip install 'inspectai-desktop[training]'",
+            f"Exporting an encoder needs {missing}, which is not installed.",
+            "Run where Python is: pip install 'inspectai-desktop[training]'",
         ) from error
     folder.export_encoder(recipe, output, weights=weights, overwrite=overwrite)
     sys.stdout.write(f"{recipe.name} exported to {output}\n")

@@ -10,8 +10,6 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 import inspectai_desktop
 from inspectai_desktop.errors import EvaluationError
 from inspectai_desktop.jobs import CancellationToken, Progress, ignore_progress
@@ -102,6 +100,7 @@ def _check_evaluation(folder: Path) -> str:
 
 def _write_plates(folder: Path, *, n_plates: int, seed: int, stained: bool = False) -> None:
     """Brushed plates, a little different each; the stain is gross."""
+    import numpy as np  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
     folder.mkdir(parents=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import inspectai_desktop
+from inspectai_desktop.child_process import stop_with_parent
 from inspectai_desktop.errors import StationError, StorageError
 from inspectai_desktop.jobs import CancellationToken, Progress, ignore_progress
 from inspectai_desktop.paths import resources_dir, search_graph_file, user_data_dir
@@ -58,9 +59,10 @@ def run_self_test(arguments: argparse.Namespace) -> int:
     """
     # Read by Qt when it is loaded: the window is rendered and not shown.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    token = CancellationToken()
+    stop_with_parent(token.cancel, os.environ)
     with work_folder(arguments.data) as folder:
-        checks = station_checks(arguments.data, folder)
-        results = run_checks(checks, _tell_stage, CancellationToken())
+        results = run_checks(station_checks(arguments.data, folder), _tell_stage, token)
     return tell_results("InspectAI", results, arguments.json)
 
 

@@ -18,6 +18,7 @@ from inspectai_desktop.ui.painted_proof import painted_colours
 
 _PATIENCE_S = 60.0
 _FEWEST_COLOURS = 12
+_OTHER_PAGES = ("history", "categories", "settings")
 
 
 def check_window(data_dir: Path, bundle: Path) -> str:
@@ -31,7 +32,7 @@ def check_window(data_dir: Path, bundle: Path) -> str:
     """
     check_display()
     begin = time.perf_counter()
-    seen: list[tuple[float, int]] = []
+    seen: list[tuple[float, int, str]] = []
 
     def opening(
         settings: Settings,
@@ -50,16 +51,22 @@ def check_window(data_dir: Path, bundle: Path) -> str:
 
     def look(program: StationProgram) -> None:
         usable_s = time.perf_counter() - begin
-        seen.append((usable_s, painted_colours(program.window)))
+        colours = painted_colours(program.window)
+        for page in _OTHER_PAGES:  # each loads modules of its own
+            program.window.open_page(page)
+            colours = min(colours, painted_colours(program.window))
+        seen.append((usable_s, colours, program.defect))
         program.request_close()
 
     request = WindowRequest(data_dir, opening, run_for_s=_PATIENCE_S, settled=look)
     exit_code = run_window(request)
     if not seen:
         raise DisplayError(f"The window was not usable within {_PATIENCE_S:.0f} s.")
-    usable_s, colours = seen[0]
+    usable_s, colours, defect = seen[0]
+    if defect:
+        raise DisplayError(f"The window met a defect: {defect}")
     if colours < _FEWEST_COLOURS:
         raise DisplayError(f"The window was painted with {colours} colours only.")
     if exit_code != ExitCode.OK:
         raise DisplayError("The window did not close in good order; the log says why.")
-    return f"usable after {usable_s:.1f} s, painted with {colours} colours"
+    return f"usable after {usable_s:.1f} s, {len(_OTHER_PAGES) + 1} pages painted"

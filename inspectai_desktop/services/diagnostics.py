@@ -48,6 +48,7 @@ class DiagnosticsRequest:
         station: Facts for the helper, such as the active bundle; must be JSON.
         database: Gives numbers about the database; may raise, which is noted.
         pictures: Gives the picture files that a person asked to include.
+        self_test: Runs the self-test and gives its results as JSON; may raise, which is noted.
     """
 
     target: Path
@@ -57,6 +58,7 @@ class DiagnosticsRequest:
     station: Mapping[str, object]
     database: Callable[[], Mapping[str, object]]
     pictures: Callable[[], Sequence[Path]] = tuple
+    self_test: Callable[[CancellationToken], str] | None = None
 
 
 def save_diagnostics(
@@ -72,7 +74,7 @@ def save_diagnostics(
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     logs = sorted(request.logs_dir.glob("*.log*")) if request.logs_dir.is_dir() else []
     pictures = request.pictures()
-    total = 3 + len(logs) + len(pictures)
+    total = 4 + len(logs) + len(pictures)
     done = 0
 
     def step(message: str) -> None:
@@ -89,6 +91,8 @@ def save_diagnostics(
             archive.writestr("system.json", without_passwords(_json(_system(request))))
             step("database")
             archive.writestr("database.json", without_passwords(_json(_numbers(request))))
+            step("self-test")
+            archive.writestr("self-test.json", without_passwords(_self_test(request, token)))
             for log in logs:
                 step(log.name)
                 text = log.read_text("utf-8", errors="replace")
@@ -135,6 +139,15 @@ def _system(request: DiagnosticsRequest) -> dict[str, object]:
         "libraries": _versions(),
         "station": dict(request.station),
     }
+
+
+def _self_test(request: DiagnosticsRequest, token: CancellationToken) -> str:
+    if request.self_test is None:
+        return _json({"not_run": "nobody asked for it"})
+    try:
+        return request.self_test(token)
+    except InspectAIError as error:
+        return _json({"error": str(error)})
 
 
 def _numbers(request: DiagnosticsRequest) -> Mapping[str, object]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import StorageError
 from inspectai_desktop.inference.providers import probe_cuda
+from inspectai_desktop.jobs import ignore_progress
 from inspectai_desktop.services.diagnostics import DiagnosticsRequest
+from inspectai_desktop.services.self_test_process import check_installation
 from inspectai_desktop.storage.history_filter import HistoryFilter
 from inspectai_desktop.storage.history_repository import HistoryRepository
 
@@ -39,6 +41,7 @@ def station_diagnostics(
         settings=opened.station.settings,
         station=_station_facts(opened),
         database=lambda: _database_numbers(opened.database),
+        self_test=lambda token: check_installation(opened.data_dir, ignore_progress, token).text,
         pictures=lambda: _last_pictures(opened) if with_pictures else [],
     )
 

@@ -70,12 +70,14 @@ class MainWindow(QMainWindow):
         page_made: Key of a page that has just been made; `page` answers it.
         page_opened: Key of the page now shown.
         alarm_seen: Kind of an alarm a person has seen.
+        guide_requested: Name of a guide a person wants to read.
         close_requested: A person wants to close the window; it stays until `close_for_good`.
     """
 
     page_made = Signal(str)
     page_opened = Signal(str)
     alarm_seen = Signal(str)
+    guide_requested = Signal(str)
     close_requested = Signal()
 
     def __init__(self, theme: ActiveTheme, pages: tuple[PageEntry, ...]) -> None:
@@ -224,6 +226,12 @@ class MainWindow(QMainWindow):
             *pages,
             KeyAction(group, "F8", self.tr("Alarms"), self._on_alarms_requested),
             KeyAction(group, "F11", self.tr("Kiosk: fill the screen"), self.toggle_kiosk),
+            KeyAction(
+                group,
+                "F1",
+                self.tr("Operator guide"),
+                partial(self.guide_requested.emit, "operator"),
+            ),
             KeyAction(group, "?", self.tr("This list"), self.show_help),
             KeyAction(group, "Esc", self.tr("Close what lies on top"), self._on_escape),
         )

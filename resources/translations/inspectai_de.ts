@@ -994,6 +994,48 @@
     </message>
 </context>
 <context>
+    <name>GuideWindow</name>
+    <message>
+        <source>InspectAI: guides</source>
+        <translation>InspectAI: Anleitungen</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Inhalt</translation>
+    </message>
+</context>
+<context>
+    <name>Guides</name>
+    <message>
+        <source>Operator guide</source>
+        <translation>Anleitung für Bediener</translation>
+    </message>
+    <message>
+        <source>Engineer guide</source>
+        <translation>Anleitung für Einrichter</translation>
+    </message>
+    <message>
+        <source>Integrator guide</source>
+        <translation>Anleitung für Integratoren</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>File formats</source>
+        <translation>Dateiformate</translation>
+    </message>
+    <message>
+        <source>Troubleshooting</source>
+        <translation>Hilfe bei Störungen</translation>
+    </message>
+</context>
+<context>
     <name>HeaderBar</name>
     <message>
         <source>Category</source>
@@ -1040,12 +1082,8 @@
         <translation>Quellen einrichten …</translation>
     </message>
     <message>
-        <source>Keys and gestures</source>
-        <translation>Tasten und Gesten</translation>
-    </message>
-    <message>
-        <source>Help: keys and gestures</source>
-        <translation>Hilfe: Tasten und Gesten</translation>
+        <source>Help</source>
+        <translation>Hilfe</translation>
     </message>
 </context>
 <context>
@@ -1053,6 +1091,37 @@
     <message>
         <source>Colours of the heatmap. The scale is fixed: nothing is coloured below the REVIEW threshold, so a clean part looks clean.</source>
         <translation>Farben der Heatmap. Die Skala ist fest: Unter der Schwelle PRÜFEN wird nichts gefärbt, ein sauberes Teil sieht also sauber aus.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpMenu</name>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>Tasten und Gesten</translation>
+    </message>
+    <message>
+        <source>Operator guide</source>
+        <translation>Anleitung für Bediener</translation>
+    </message>
+    <message>
+        <source>Engineer guide</source>
+        <translation>Anleitung für Einrichter</translation>
+    </message>
+    <message>
+        <source>Integrator guide</source>
+        <translation>Anleitung für Integratoren</translation>
+    </message>
+    <message>
+        <source>Troubleshooting</source>
+        <translation>Hilfe bei Störungen</translation>
+    </message>
+    <message>
+        <source>Self-test …</source>
+        <translation>Selbsttest …</translation>
+    </message>
+    <message>
+        <source>About InspectAI Desktop</source>
+        <translation>Über InspectAI Desktop</translation>
     </message>
 </context>
 <context>
@@ -1604,6 +1673,10 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>Kiosk: fill the screen</source>
         <translation>Kiosk: ganzer Bildschirm</translation>
+    </message>
+    <message>
+        <source>Operator guide</source>
+        <translation>Anleitung für Bediener</translation>
     </message>
     <message>
         <source>This list</source>
@@ -4063,6 +4136,80 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>good parts</source>
         <translation>Gutteile</translation>
+    </message>
+</context>
+<context>
+    <name>SelfTest</name>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Files of the program</source>
+        <translation>Dateien des Programms</translation>
+    </message>
+    <message>
+        <source>Data folder and disk</source>
+        <translation>Datenordner und Platte</translation>
+    </message>
+    <message>
+        <source>Encoders</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation>Kategorie anlernen</translation>
+    </message>
+    <message>
+        <source>Inspect parts</source>
+        <translation>Teile prüfen</translation>
+    </message>
+    <message>
+        <source>Write and read the database</source>
+        <translation>Datenbank schreiben und lesen</translation>
+    </message>
+    <message>
+        <source>Render the window</source>
+        <translation>Fenster zeichnen</translation>
+    </message>
+</context>
+<context>
+    <name>SelfTestDialog</name>
+    <message>
+        <source>Self-test</source>
+        <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Check {number} of {total} runs; inspection goes on.</source>
+        <translation>Prüfung {number} von {total} läuft; die Station prüft weiter.</translation>
+    </message>
+    <message>
+        <source>{failed} of {total} checks failed.</source>
+        <translation>{failed} von {total} Prüfungen nicht bestanden.</translation>
+    </message>
+    <message>
+        <source>All checks passed.</source>
+        <translation>Alle Prüfungen bestanden.</translation>
+    </message>
+    <message>
+        <source>Checks this installation: encoders, training program, database, window and disk. It takes about a minute and changes nothing.</source>
+        <translation>Prüft diese Installation: Encoder, Anlernprogramm, Datenbank, Fenster und Platte. Das dauert etwa eine Minute und verändert nichts.</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>NICHT BESTANDEN</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ from inspectai_desktop.settings import Settings
 from inspectai_desktop.settings_file import SettingsReport
 from inspectai_desktop.ui.bridge.crash_dialog import CrashDialog
 from inspectai_desktop.ui.bridge.crash_handler import CrashHandler
+from inspectai_desktop.ui.bridge.help_desk import HelpDesk
 from inspectai_desktop.ui.bridge.job_runner import JobRunner
 from inspectai_desktop.ui.bridge.live_inspection import LiveInspection
 from inspectai_desktop.ui.bridge.picture_worker import PictureWorker
@@ -65,6 +66,7 @@ class StationProgram(QObject):
         crashes: CrashHandler,
         *,
         log_file: Path | None = None,
+        data_dir: Path | None = None,
         is_demo: bool = False,
     ) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class StationProgram(QObject):
         self._closing = False
         self.ended = False
         self.finished = False
+        self.defect = ""
         pages = (
             PageEntry("inspect", page_title("inspect"), "inspect", self._make_inspect_page),
             PageEntry("history", page_title("history"), "history", self._make_history_page),
@@ -115,6 +118,9 @@ class StationProgram(QObject):
         self._patience.setInterval(_GIVE_UP_AFTER_MS)
         self._closing_timer = QTimer(self)
         self._closing_timer.setInterval(_CLOSING_LOOK_MS)
+        self._help = HelpDesk(
+            theme, self.window, page.header.help_menu, data_dir or user_data_dir()
+        )
         self._connect(crashes)
 
     @property
@@ -196,7 +202,7 @@ class StationProgram(QObject):
     def _connect(self, crashes: CrashHandler) -> None:
         crashes.crashed.connect(self._on_crashed)
         self.window.close_requested.connect(self._on_close_requested)
-        self.page.header.help_requested.connect(self.window.show_help)
+        self._help.about_requested.connect(self._on_about_requested)
         self.page.demo_requested.connect(self._on_demo_requested)
         self.page.teach_requested.connect(self._on_teach_requested)
         self.page.preparation_retried.connect(self._open)
@@ -302,6 +308,7 @@ class StationProgram(QObject):
     def _end(self) -> None:
         self._closing_timer.stop()
         self._patience.stop()
+        self._help.close()
         self._display.stop()
         self._pictures.close()
         if self._wiring is not None:
@@ -310,7 +317,16 @@ class StationProgram(QObject):
         self.ended = True
         QApplication.quit()
 
+    def _on_about_requested(self) -> None:
+        self.window.open_page("settings")
+        from inspectai_desktop.ui.pages.settings_page import SettingsPage  # noqa: PLC0415
+
+        page = self.window.page("settings")
+        if isinstance(page, SettingsPage):
+            page.open_group("system")
+
     def _on_crashed(self, what: str) -> None:
+        self.defect = self.defect or what
         if self._opened is not None:
             self._opened.station.stop()
         if self._crash_dialog is not None and self._crash_dialog.isVisible():

@@ -106,6 +106,10 @@ class InspectPage(QWidget):
         """The keys of this page, for the overlay that explains them."""
         return self._key_actions
 
+    def prepare_picture(self) -> None:
+        """Make what shows pictures now, rather than with the first one."""
+        self._image.prepare()
+
     def show_station(self, state: StationState, lit_by: Inspection | None = None) -> None:
         """Show the station's state; `lit_by` is the inspection whose verdict the lamp shows.
 

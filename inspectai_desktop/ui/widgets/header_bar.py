@@ -14,6 +14,7 @@ from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.station_language import phase_word
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import CaptionedChooser, CaptionedEdit, Choice
+from inspectai_desktop.ui.widgets.help_menu import HelpMenu
 
 _TEACH = "\x00teach"
 _SET_UP = "\x00set-up"
@@ -32,7 +33,6 @@ class HeaderBar(QFrame):
         operator_edited: New operator name.
         start_requested, pause_requested, resume_requested, stop_requested: What it says.
         trigger_requested: A person wants a picture taken now.
-        help_requested: A person wants to see the keys.
     """
 
     category_chosen = Signal(str)
@@ -46,7 +46,6 @@ class HeaderBar(QFrame):
     resume_requested = Signal()
     stop_requested = Signal()
     trigger_requested = Signal()
-    help_requested = Signal()
 
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +62,7 @@ class HeaderBar(QFrame):
         self._run = QPushButton(self)
         self._stop = QPushButton(self.tr("Stop"), self)
         self._help = QToolButton(self)
+        self.help_menu = HelpMenu(self._help)
         self._build()
         self._connect()
         self._dress()
@@ -150,8 +150,10 @@ class HeaderBar(QFrame):
             button.setIconSize(QSize(20, 20))
         self._help.setText("?")
         self._help.setProperty("role", "square")
-        self._help.setToolTip(self.tr("Keys and gestures"))
-        self._help.setAccessibleName(self.tr("Help: keys and gestures"))
+        self._help.setToolTip(self.tr("Help"))
+        self._help.setAccessibleName(self.tr("Help"))
+        self._help.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._help.setMenu(self.help_menu)
         timer = QTimer(self)
         timer.setInterval(1000)
         timer.timeout.connect(self._on_second)
@@ -166,7 +168,6 @@ class HeaderBar(QFrame):
         self._run.clicked.connect(self._on_run_clicked)
         self._stop.clicked.connect(self.stop_requested)
         self._trigger.clicked.connect(self.trigger_requested)
-        self._help.clicked.connect(self.help_requested)
         self._theme.changed.connect(self._dress)
 
     def _dress(self) -> None:

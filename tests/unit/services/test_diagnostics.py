@@ -42,7 +42,7 @@ def contents(file: Path) -> dict[str, str]:
 def test_the_file_holds_logs_settings_system_and_database_numbers(tmp_path: Path) -> None:
     found = contents(save_diagnostics(request(tmp_path), ignore_progress, CancellationToken()))
     assert set(found) == {
-        "settings.json", "system.json", "database.json", "logs/inspectai.log",
+        "settings.json", "system.json", "database.json", "self-test.json", "logs/inspectai.log",
         "logs/inspectai.log.1",
     }  # fmt: skip
     system = json.loads(found["system.json"])
@@ -113,4 +113,17 @@ def test_a_cancelled_or_failed_file_leaves_nothing_behind(tmp_path: Path) -> Non
 def test_progress_ends_at_its_total(tmp_path: Path) -> None:
     reports: list[Progress] = []
     save_diagnostics(request(tmp_path), reports.append, CancellationToken())
-    assert reports[-1].done == reports[-1].total == 5
+    assert reports[-1].done == reports[-1].total == 6
+
+
+def test_the_self_test_is_in_the_file_also_when_it_could_not_be_run(tmp_path: Path) -> None:
+    passed = request(tmp_path, self_test=lambda _token: '{"ok": true}')
+    found = contents(save_diagnostics(passed, ignore_progress, CancellationToken()))
+    assert json.loads(found["self-test.json"]) == {"ok": True}
+
+    def fails(_token: CancellationToken) -> str:
+        raise StorageError("It cannot be started.")
+
+    failed = request(tmp_path, self_test=fails)
+    found = contents(save_diagnostics(failed, ignore_progress, CancellationToken()))
+    assert json.loads(found["self-test.json"]) == {"error": "It cannot be started."}
