@@ -85,7 +85,27 @@ class StationProgram(QObject):
         self.ended = False
         self.finished = False
         self.defect = ""
-        pages = (
+        self.window = MainWindow(theme, self._page_entries())
+        page = self.window.page("inspect")
+        assert isinstance(page, InspectPage)  # noqa: S101 - made two lines above
+        self.page = page
+        self._pictures = PictureWorker()
+        self._live = LiveInspection(self._pictures, self)
+        self._display = StationDisplay(self.window, page, self._live, self._pictures)
+        self._open_job = JobRunner("station-opening", self)
+        self._close_job = JobRunner("station-closing", self)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_GIVE_UP_AFTER_MS)
+        self._closing_timer = QTimer(self)
+        self._closing_timer.setInterval(_CLOSING_LOOK_MS)
+        self._help = HelpDesk(
+            theme, self.window, page.header.help_menu, data_dir or user_data_dir()
+        )
+        self._connect(crashes)
+
+    def _page_entries(self) -> tuple[PageEntry, ...]:
+        return (
             PageEntry("inspect", page_title("inspect"), "inspect", self._make_inspect_page),
             PageEntry("history", page_title("history"), "history", self._make_history_page),
             PageEntry(
@@ -104,24 +124,6 @@ class StationProgram(QObject):
                 on_demand=True,
             ),
         )
-        self.window = MainWindow(theme, pages)
-        page = self.window.page("inspect")
-        assert isinstance(page, InspectPage)  # noqa: S101 - made two lines above
-        self.page = page
-        self._pictures = PictureWorker()
-        self._live = LiveInspection(self._pictures, self)
-        self._display = StationDisplay(self.window, page, self._live, self._pictures)
-        self._open_job = JobRunner("station-opening", self)
-        self._close_job = JobRunner("station-closing", self)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_GIVE_UP_AFTER_MS)
-        self._closing_timer = QTimer(self)
-        self._closing_timer.setInterval(_CLOSING_LOOK_MS)
-        self._help = HelpDesk(
-            theme, self.window, page.header.help_menu, data_dir or user_data_dir()
-        )
-        self._connect(crashes)
 
     @property
     def opened(self) -> OpenStation | None:
