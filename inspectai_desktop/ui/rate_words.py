@@ -110,7 +110,7 @@ def per_thousand_text(rate: float) -> str:
     if 0 < count < _FEWEST_OF_THOUSAND:
         fewest = decimal_text(_FEWEST_OF_THOUSAND, 2)
         return QCoreApplication.translate("Rates", "under {rate}").format(rate=fewest)
-    decimals = 0 if count >= 10 or count == 0 else 1 if count >= 1 else 2
+    decimals = 0 if count == round(count) else 1 if count >= 1 else 2
     return decimal_text(count, decimals)
 
 

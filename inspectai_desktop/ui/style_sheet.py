@@ -140,6 +140,10 @@ QFrame[role="field"] QDateTimeEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}
 QSpinBox QLineEdit {{ border: none; background: transparent; min-height: 20px; padding: 0; }}
+QSpinBox[role="number"]::up-button, QSpinBox[role="number"]::down-button {{
+    width: 0; border: none;
+}}
+QSpinBox:disabled {{ color: {p.text_disabled}; border-color: {p.border}; }}
 QFrame[role="field"] QLineEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}

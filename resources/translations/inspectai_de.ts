@@ -515,7 +515,7 @@
     </message>
     <message>
         <source>Nothing is recorded and the station goes on judging as it does. Choose two versions and pictures, then press Compare.</source>
-        <translation>Nichts wird aufgezeichnet, und die Station urteilt weiter wie bisher. Wählen Sie zwei Versionen und Bilder, dann Vergleichen.</translation>
+        <translation>Nichts wird aufgezeichnet, und die Station prüft weiter wie bisher. Wählen Sie zwei Versionen und Bilder, dann Vergleichen.</translation>
     </message>
     <message>
         <source>{done} of {total} pictures</source>
@@ -563,11 +563,11 @@
     </message>
     <message>
         <source>(judges)</source>
-        <translation>(urteilt)</translation>
+        <translation>(prüft)</translation>
     </message>
     <message>
         <source>Judge by version {number}</source>
-        <translation>Nach Version {number} urteilen</translation>
+        <translation>Nach Version {number} prüfen</translation>
     </message>
     <message>
         <source>Keep version {number}</source>
@@ -3697,7 +3697,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>After a change of light, focus or camera all scores shift. Recalibrating judges good parts of now by the version as it is, and puts both lines where the target wants them. It takes seconds; what was learned stays. If the good parts themselves look different now, teach again instead.</source>
-        <translation>Nach einer Änderung von Licht, Schärfe oder Kamera verschieben sich alle Werte. Beim Justieren werden heutige Gutteile mit der Version beurteilt, wie sie ist, und beide Linien dorthin gesetzt, wo das Ziel sie verlangt. Das dauert Sekunden; das Gelernte bleibt. Sehen die Gutteile selbst jetzt anders aus, lernen Sie sie stattdessen neu an.</translation>
+        <translation>Nach einer Änderung von Licht, Schärfe oder Kamera verschieben sich alle Werte. Beim Justieren werden heutige Gutteile mit der Version beurteilt, wie sie ist, und beide Linien dorthin gesetzt, wo das Ziel sie verlangt. Das dauert Sekunden; das Gelernte bleibt. Sehen die Gutteile selbst jetzt anders aus, lassen Sie die Kategorie stattdessen nachlernen.</translation>
     </message>
     <message>
         <source>PASS parts are taken, and those marked as false rejects. If good parts get REVIEW or FAIL now, mark them first or choose a folder of parts that you know are good: from PASS parts alone the lines would come out too low.</source>
@@ -3941,7 +3941,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Judge by it as soon as it is saved</source>
-        <translation>Sofort nach dem Speichern danach urteilen</translation>
+        <translation>Sofort nach dem Speichern danach prüfen</translation>
     </message>
     <message>
         <source>Save only; it can be activated on the Categories page</source>
@@ -3953,7 +3953,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Save it and judge by it?</source>
-        <translation>Speichern und danach urteilen?</translation>
+        <translation>Speichern und danach prüfen?</translation>
     </message>
     <message>
         <source>Saved</source>
@@ -3973,7 +3973,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Judge by it now</source>
-        <translation>Jetzt danach urteilen</translation>
+        <translation>Jetzt danach prüfen</translation>
     </message>
     <message>
         <source>Version {version} of {category} is saved</source>
@@ -3997,11 +3997,11 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>The station judges by it from the next part on.</source>
-        <translation>Die Station urteilt ab dem nächsten Teil danach.</translation>
+        <translation>Die Station prüft ab dem nächsten Teil danach.</translation>
     </message>
     <message>
         <source>The station goes on judging as before.</source>
-        <translation>Die Station urteilt weiter wie bisher.</translation>
+        <translation>Die Station prüft weiter wie bisher.</translation>
     </message>
     <message>
         <source>Compare both versions on the same pictures before you rely on it; rolling back is one press on the Categories page.</source>
@@ -4009,7 +4009,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Mark false rejects in the history: they make the next version better.</source>
-        <translation>Markieren Sie Fehlausschuss in der Historie: damit wird die nächste Version besser.</translation>
+        <translation>Markieren Sie Fehlausschuss im Verlauf: damit wird die nächste Version besser.</translation>
     </message>
 </context>
 <context>
@@ -4025,6 +4025,14 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>Speed</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>{count} good parts of now</source>
+        <translation>{count} Gutteilen von jetzt</translation>
+    </message>
+    <message>
+        <source>Calibrated by</source>
+        <translation>Justiert an</translation>
     </message>
     <message>
         <source>REVIEW above {review}, FAIL above {fail}</source>
@@ -5053,7 +5061,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Parts marked as false rejects in the history</source>
-        <translation>In der Historie als Fehlausschuss markierte Teile</translation>
+        <translation>Im Verlauf als Fehlausschuss markierte Teile</translation>
     </message>
     <message>
         <source>Recent PASS parts, against slow drift</source>
@@ -5069,7 +5077,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Teach {category} again</source>
-        <translation>{category} neu anlernen</translation>
+        <translation>{category} nachlernen</translation>
     </message>
     <message>
         <source>The pictures are being collected …</source>
@@ -5088,12 +5096,16 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>{count} Bilder von Version {version}; alle sind noch da.</translation>
     </message>
     <message>
-        <source>{count} with their picture: it learns that they are good.</source>
-        <translation>{count} mit ihrem Bild: die Kategorie lernt, dass sie gut sind.</translation>
+        <source>Pictures: {count}. More can be added on the next page.</source>
+        <translation>Bilder: {count}. Auf der nächsten Seite lassen sich weitere hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Pictures: {count}. 5 are the least: add more on the next page.</source>
+        <translation>Bilder: {count}. 5 sind das Mindeste: fügen Sie auf der nächsten Seite weitere hinzu.</translation>
     </message>
     <message>
         <source>None with a picture. Mark them on the Inspect or the History page.</source>
-        <translation>Keine mit Bild. Markieren Sie sie auf der Seite Prüfen oder Historie.</translation>
+        <translation>Keine mit Bild. Markieren Sie sie auf der Seite Prüfen oder Verlauf.</translation>
     </message>
     <message>
         <source>The pictures of {count} more are not kept any more.</source>
@@ -5120,20 +5132,16 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Tage</translation>
     </message>
     <message>
+        <source>With picture: {count}. It learns that they are good.</source>
+        <translation>Mit Bild: {count}. Die Kategorie lernt, dass sie gut sind.</translation>
+    </message>
+    <message>
         <source>parts out of the last</source>
         <translation>Teile aus den letzten</translation>
     </message>
     <message>
         <source>days</source>
         <translation>Tagen</translation>
-    </message>
-    <message>
-        <source>{count} pictures; more can be added on the next page.</source>
-        <translation>{count} Bilder; auf der nächsten Seite lassen sich weitere hinzufügen.</translation>
-    </message>
-    <message>
-        <source>{count} pictures; 5 are the least: add more on the next page.</source>
-        <translation>{count} Bilder; 5 sind das Mindeste: fügen Sie auf der nächsten Seite weitere hinzu.</translation>
     </message>
 </context>
 <context>
@@ -5322,8 +5330,8 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Zu wenige gute Bilder, um zu sagen, wie viele Gutteile aussortiert werden.</translation>
     </message>
     <message>
-        <source>Told from {count} good pictures, each judged without knowing it.</source>
-        <translation>Aus {count} guten Bildern, jedes beurteilt, ohne es zu kennen.</translation>
+        <source>Told from {count} good pictures, each judged as if it were new.</source>
+        <translation>Ermittelt an {count} guten Bildern, jedes beurteilt, als wäre es neu.</translation>
     </message>
     <message>
         <source>Of {total} known defects {failed} get FAIL, {review} REVIEW, {missed} are missed (PASS).</source>
@@ -5501,7 +5509,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>Let the thresholds follow a change of light, without teaching again</source>
-        <translation>Die Schwellen einer Änderung des Lichts folgen lassen, ohne neu anzulernen</translation>
+        <translation>Die Schwellen einer Änderung des Lichts folgen lassen, ohne nachzulernen</translation>
     </message>
     <message>
         <source>Write this version as one .inspectai file</source>

@@ -77,5 +77,8 @@ class TeachAgain:
             since = datetime.now(UTC) - timedelta(days=wish.days)
             rows += self._history.passed(draft.base_category, wish.passed, since)
         copies = self._history.copies(draft.base_category, rows)
-        # A person has said that these are good: no check shall ask again.
-        return replace(draft.with_pictures(copies), kept=draft.kept | frozenset(copies))
+        # A person has said that these are good: no check shall ask again. The new version is
+        # compared with the one before it judges.
+        return replace(
+            draft.with_pictures(copies), kept=draft.kept | frozenset(copies), activate=False
+        )

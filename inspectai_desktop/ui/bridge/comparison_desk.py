@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import InspectAIError, StationError
 from inspectai_desktop.inference.image_decoding import list_pictures
@@ -34,6 +35,7 @@ from inspectai_desktop.ui.comparison.comparison_page import (
 )
 from inspectai_desktop.ui.heat_thumbnails import THUMBNAIL_PX, read_small_image
 from inspectai_desktop.ui.heatmap import ByteArray
+from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.picture_presentation import (
     PicturePresentation,
     present_picture,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from inspectai_desktop.services.station_opening import OpenStation
     from inspectai_desktop.settings import EngineSection
 
+_Compared = tuple[VersionComparison, dict[Path, str]]
 Pair = tuple[PicturePresentation | None, PicturePresentation | None]
 
 FOLDER_NAME = "comparing"
@@ -118,10 +121,12 @@ class ComparisonDesk(QObject):
 
         title = self.tr("Version {number}")
 
-        def work(report: ReportProgress, token: CancellationToken) -> VersionComparison:
+        def work(report: ReportProgress, token: CancellationToken) -> _Compared:
             try:
                 versions = self._judged_versions(wish, title)
-                return compare_versions(versions, self._paths(wish), bench, report, token)
+                names = self._named(wish)
+                found = compare_versions(versions, list(names), bench, report, token)
+                return found, names
             finally:
                 bench.clear()
 
@@ -143,21 +148,21 @@ class ComparisonDesk(QObject):
 
         return side(wish.before), side(wish.after)
 
-    def _paths(self, wish: ComparisonWish) -> list[Path]:
-        """The pictures to judge, those that are really there.
+    def _named(self, wish: ComparisonWish) -> dict[Path, str]:
+        """The pictures to judge, those that are really there, and what people call them.
 
         Raises:
             InspectAIError: There are none.
         """
         if wish.pictures == FOLDER and wish.folder is not None:
-            found = list_pictures(wish.folder)
+            found = {path: path.name for path in list_pictures(wish.folder)}
         elif wish.pictures == TAUGHT:
-            found = self._taught(wish)
+            found = {path: path.name for path in self._taught(wish)}
         else:
             count = RECENT.get(wish.pictures, max(RECENT.values()))
             rows = self._pictures.recent(wish.category, count)
-            found = [self._pictures.path_of(row) for row in rows]
-        there = [path for path in found if path.is_file()]
+            found = {self._pictures.path_of(row): _name(row.inspection) for row in rows}
+        there = {path: name for path, name in found.items() if path.is_file()}
         if not there:
             raise StationError(
                 "There are no pictures to compare the versions on.",
@@ -175,9 +180,10 @@ class ComparisonDesk(QObject):
                 paths.update(dict.fromkeys(Path(one.path) for one in record.pictures))
         return list(paths)
 
-    def _on_compared(self, comparison: VersionComparison) -> None:
+    def _on_compared(self, answer: _Compared) -> None:
+        comparison, names = answer
         self._trials = _Trials(comparison, self._opened.station.settings.engine)
-        self._page.show_comparison(comparison)
+        self._page.show_comparison(comparison, names)
 
     def _on_closed(self) -> None:
         self._job.cancel()
@@ -227,6 +233,11 @@ class _Trials:
         if folder not in self._loaded:
             self._loaded[folder] = Trial.open(folder, thresholds, self._engine)
         return self._loaded[folder]
+
+
+def _name(inspection: Inspection) -> str:
+    """A recorded part as people know it: when it came by, and its number if it has one."""
+    return f"{clock_text(inspection.inspected_at)} {inspection.context.part}".strip()
 
 
 def _sides(version: int, active: int | None, numbers: list[int]) -> tuple[int, int]:

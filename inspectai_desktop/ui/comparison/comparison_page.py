@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -148,11 +148,13 @@ class ComparisonPage(QWidget):
         words = text if progress.total else operator_text(progress.message)
         self._show_guide(self.tr("Comparing …"), words, cancel=True)
 
-    def show_comparison(self, comparison: VersionComparison) -> None:
-        """Show what differs."""
+    def show_comparison(
+        self, comparison: VersionComparison, names: Mapping[Path, str] | None = None
+    ) -> None:
+        """Show what differs, with what people call the pictures."""
         self._end()
         self._stack.setCurrentWidget(self.result)
-        self.result.show_comparison(comparison)
+        self.result.show_comparison(comparison, names)
         self._show_wish()
 
     def show_failure(self, error: InspectAIError) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -42,6 +44,7 @@ class ComparisonResult(QWidget):
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._comparison: VersionComparison | None = None
+        self._names: Mapping[Path, str] = {}
         self._shown: dict[str, ComparedPicture] = {}
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
@@ -65,9 +68,17 @@ class ComparisonResult(QWidget):
         column.addWidget(self.gallery)
         self.gallery.entry_chosen.connect(self._on_entry_chosen)
 
-    def show_comparison(self, comparison: VersionComparison) -> None:
-        """Show what differs, the most frequent change first."""
+    def show_comparison(
+        self, comparison: VersionComparison, names: Mapping[Path, str] | None = None
+    ) -> None:
+        """Show what differs, the most frequent change first.
+
+        Args:
+            comparison: Both versions on the same pictures.
+            names: What people call the pictures; file names where nothing is said.
+        """
         self._comparison = comparison
+        self._names = names or {}
         self.pair.prepare()
         self.summary.setText(summary_sentences(comparison))
         self._show_kinds(comparison)
@@ -122,7 +133,7 @@ class ComparisonResult(QWidget):
             [
                 GalleryEntry(
                     key,
-                    one.path.name,
+                    self._names.get(one.path, one.path.name),
                     one.verdict_a,
                     becomes=one.verdict_b if one.flips else None,
                 )

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,9 +24,12 @@ from inspectai_desktop.services.teaching.teaching_results import TaughtBundle
 from inspectai_desktop.services.teaching.wizard_facts import WizardFacts
 from inspectai_desktop.ui.number_format import count_text
 from inspectai_desktop.ui.operator_texts import operator_text
-from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX, ActiveTheme
+from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.widgets.number_field import NumberField
+from inspectai_desktop.ui.widgets.radio_choice import RadioChoice
 from inspectai_desktop.ui.wizard.wizard_step import WizardStep
 
+_INDENT_PX = 34
 _HOURS = (1, 24 * 30)
 _PARTS = (5, 500)
 
@@ -66,11 +67,11 @@ class RecentPartsStep(WizardStep):
         super().__init__(theme, parent)
         self._folder: Path | None = None
         self._running = False
-        self.recent = QRadioButton(self.tr("Recent good parts of this station"), self)
+        self.recent = RadioChoice(theme, self.tr("Recent good parts of this station"), self)
         self.recent.setChecked(True)
-        self.chosen = QRadioButton(self.tr("A folder of good parts"), self)
-        self.parts = self._spin(_PARTS, 100, self.tr("Number of parts"))
-        self.hours = self._spin(_HOURS, 8, self.tr("Hours"))
+        self.chosen = RadioChoice(theme, self.tr("A folder of good parts"), self)
+        self.parts = NumberField(self.tr("Number of parts"), _PARTS, 100, self)
+        self.hours = NumberField(self.tr("Hours"), _HOURS, 8, self)
         self.choose = QPushButton(self.tr("Choose a folder …"), self)
         self.folder_text = QLabel(self)
         self.folder_text.setProperty("role", "muted")
@@ -154,7 +155,7 @@ class RecentPartsStep(WizardStep):
         )
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
-        hint.setContentsMargins(28, 0, 0, 0)
+        hint.setContentsMargins(_INDENT_PX, 0, 0, 0)
         numbers = self._row(
             self.tr("At most"),
             self.parts,
@@ -165,12 +166,12 @@ class RecentPartsStep(WizardStep):
         folder = self._row(self.choose, self.folder_text)
         group = QButtonGroup(self)
         for choice in (self.recent, self.chosen):
-            choice.setMinimumHeight(TOUCH_TARGET_PX)
             group.addButton(choice)
         run = QHBoxLayout()
         run.addWidget(self.run)
         run.addWidget(self.cancel)
         run.addWidget(self.bar, 1)
+        run.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
@@ -188,21 +189,12 @@ class RecentPartsStep(WizardStep):
 
     def _row(self, *things: QWidget | str) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(28, 0, 0, 0)
+        row.setContentsMargins(_INDENT_PX, 0, 0, 0)
         row.setSpacing(SPACING_PX)
         for thing in things:
             row.addWidget(QLabel(thing, self) if isinstance(thing, str) else thing)
         row.addStretch()
         return row
-
-    def _spin(self, limits: tuple[int, int], value: int, name: str) -> QSpinBox:
-        spin = QSpinBox(self)
-        spin.setRange(*limits)
-        spin.setValue(value)
-        spin.setFixedWidth(72)
-        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        spin.setAccessibleName(name)
-        return spin
 
     def _connect(self) -> None:
         self.recent.toggled.connect(self._on_kind_toggled)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +17,7 @@ from inspectai_desktop.services.teaching.teach_again import AgainChoices, AgainW
 from inspectai_desktop.ui.number_format import count_text
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
+from inspectai_desktop.ui.widgets.number_field import NumberField
 from inspectai_desktop.ui.widgets.tick_box import TickBox
 
 _WIDTH_PX = 640
@@ -49,11 +49,8 @@ class TeachAgainDialog(QDialog):
         self.rejects_text = self._muted()
         self.recent = TickBox(theme, self.tr("Recent PASS parts, against slow drift"), self)
         self.recent_text = self._muted()
-        self.count = QSpinBox(self)
-        self.count.setRange(1, _MOST_PASSED)
-        self.days = QSpinBox(self)
-        self.days.setRange(1, 90)
-        self.days.setValue(AgainWish().days)
+        self.count = NumberField(self.tr("Number of PASS parts"), (1, _MOST_PASSED), 1, self)
+        self.days = NumberField(self.tr("Days"), (1, 90), AgainWish().days, self)
         self.total = QLabel(self)
         self.total.setProperty("role", "strong")
         self.total.setWordWrap(True)
@@ -109,7 +106,7 @@ class TeachAgainDialog(QDialog):
     def _show_rejects(self, choices: AgainChoices) -> None:
         parts = choices.parts
         if parts.false_rejects:
-            text = self.tr("{count} with their picture: it learns that they are good.")
+            text = self.tr("With picture: {count}. It learns that they are good.")
             text = text.format(count=count_text(parts.false_rejects))
         else:
             text = self.tr("None with a picture. Mark them on the Inspect or the History page.")
@@ -139,11 +136,6 @@ class TeachAgainDialog(QDialog):
         numbers = QHBoxLayout()
         numbers.setContentsMargins(_INDENT_PX, 0, 0, 0)
         numbers.setSpacing(SPACING_PX)
-        for spin in (self.count, self.days):
-            spin.setFixedWidth(72)
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.count.setAccessibleName(self.tr("Number of PASS parts"))
-        self.days.setAccessibleName(self.tr("Days"))
         numbers.addWidget(self.count)
         numbers.addWidget(QLabel(self.tr("parts out of the last"), self))
         numbers.addWidget(self.days)
@@ -202,9 +194,9 @@ class TeachAgainDialog(QDialog):
         total += wish.passed
         for spin in (self.count, self.days):
             spin.setEnabled(self.recent.isChecked())
-        text = self.tr("{count} pictures; more can be added on the next page.")
+        text = self.tr("Pictures: {count}. More can be added on the next page.")
         if total < _FEWEST:
-            text = self.tr("{count} pictures; 5 are the least: add more on the next page.")
+            text = self.tr("Pictures: {count}. 5 are the least: add more on the next page.")
         self.total.setText(text.format(count=count_text(total)))
         self.go_on.setEnabled(True)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspectai_desktop.ui.number_format import count_text
 from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX
+from inspectai_desktop.ui.widgets.number_field import NumberField
 
 USUAL = (1, 2, 5, 10, 20)
 _MOST = 200
@@ -28,14 +29,9 @@ class FalseRejectTarget(QFrame):
         self.setProperty("role", "clear")
         before = QLabel(self.tr("Reject at most"), self)
         before.setProperty("role", "strong")
-        self.number = QSpinBox(self)
-        self.number.setRange(1, _MOST)
-        self.number.setFixedWidth(72)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # The usual numbers stand beside it, the arrow keys and the wheel count on.
-        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.number.setKeyboardTracking(False)
-        self.number.setAccessibleName(self.tr("False rejects in 1,000 good parts, at most"))
+        self.number = NumberField(
+            self.tr("False rejects in 1,000 good parts, at most"), (1, _MOST), 10, self
+        )
         after = QLabel(self.tr("of 1,000 good parts"), self)
         after.setProperty("role", "strong")
         self.presets = tuple(QPushButton(count_text(count), self) for count in USUAL)

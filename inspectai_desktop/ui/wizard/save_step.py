@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QLabel,
-    QRadioButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -18,14 +18,18 @@ from PySide6.QtWidgets import (
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.teaching.calibration_material import CalibrationMaterial
 from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
+from inspectai_desktop.services.teaching.wizard_facts import WizardFacts
 from inspectai_desktop.storage.category_repository import BundleVersionRow
 from inspectai_desktop.ui.operator_texts import operator_text
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import CaptionedEdit
 from inspectai_desktop.ui.widgets.fact_list import FactList
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction, GuidePanel
-from inspectai_desktop.ui.wizard.save_words import summary_lines
+from inspectai_desktop.ui.widgets.radio_choice import RadioChoice
+from inspectai_desktop.ui.wizard.save_words import Line, summary_lines
 from inspectai_desktop.ui.wizard.wizard_step import WizardStep
+
+Summarise = Callable[[TeachingDraft, WizardFacts, CalibrationMaterial | None], Sequence[Line]]
 
 COMPARE = "compare"
 ACTIVATE = "activate"
@@ -59,8 +63,22 @@ class SaveStep(WizardStep):
 
     key = "save"
 
-    def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: ActiveTheme,
+        parent: QWidget | None = None,
+        *,
+        summarise: Summarise = summary_lines,
+    ) -> None:
+        """Make an empty step.
+
+        Args:
+            theme: Colours.
+            parent: Owner.
+            summarise: What is about to be saved, in words.
+        """
         super().__init__(theme, parent)
+        self._summarise = summarise
         self._material: CalibrationMaterial | None = None
         self._saving = False
         self.saved: SavedVersion | None = None
@@ -71,8 +89,10 @@ class SaveStep(WizardStep):
         self.note = CaptionedEdit(
             self.tr("Note (why this version, what has changed)"), _NOTE_LENGTH
         )
-        self.now = QRadioButton(self.tr("Judge by it as soon as it is saved"), self)
-        self.later = QRadioButton(self.tr("Save only; it can be activated on the Categories page"))
+        self.now = RadioChoice(theme, self.tr("Judge by it as soon as it is saved"), self)
+        self.later = RadioChoice(
+            theme, self.tr("Save only; it can be activated on the Categories page"), self
+        )
         self.problem = QLabel(self)
         self.problem.setProperty("role", "strong")
         self.problem.setWordWrap(True)
@@ -102,7 +122,7 @@ class SaveStep(WizardStep):
         number = self.facts.newest_version(draft.name) + 1
         text = self.tr("Version {version} of {category}")
         self.version.setText(text.format(version=number, category=draft.name.strip()))
-        self.facts_shown.show_facts(summary_lines(draft, self.facts, self._material))
+        self.facts_shown.show_facts(self._summarise(draft, self.facts, self._material))
         self.note.show_text(draft.note)
         (self.now if draft.activate else self.later).setChecked(True)
 
@@ -123,11 +143,11 @@ class SaveStep(WizardStep):
         """It is saved: say what can be done next."""
         self._saving, self.saved, self._saved_as = False, saved, self.draft
         row, actions = saved.row, [GuideAction(DONE, self.tr("Close"))]
+        if not self.draft.activate:
+            actions.insert(0, GuideAction(ACTIVATE, self.tr("Judge by it now")))
         if saved.before is not None and saved.before != row.version:
             text = self.tr("Compare with version {version} …")
             actions.insert(0, GuideAction(COMPARE, text.format(version=saved.before)))
-        if not self.draft.activate:
-            actions.insert(0, GuideAction(ACTIVATE, self.tr("Judge by it now")))
         title = self.tr("Version {version} of {category} is saved")
         if not saved.is_new:
             title = self.tr("Version {version} of {category} was here already")
@@ -187,7 +207,6 @@ class SaveStep(WizardStep):
         column.addWidget(self.note)
         group = QButtonGroup(self)
         for choice in (self.now, self.later):
-            choice.setMinimumHeight(44)
             group.addButton(choice)
             column.addWidget(choice)
         column.addWidget(self.problem)

@@ -32,6 +32,20 @@ def summary_lines(
     return tuple(lines)
 
 
+def recalibration_lines(
+    draft: TeachingDraft, facts: WizardFacts, material: CalibrationMaterial | None
+) -> tuple[Line, ...]:
+    """(caption, text) of what a recalibration changes; all else stays as it was taught."""
+    bundle = facts.fitted(draft)
+    scored = 0 if bundle is None else bundle.n_scored
+    text = QCoreApplication.translate("SaveWords", "{count} good parts of now")
+    caption = QCoreApplication.translate("SaveWords", "Calibrated by")
+    lines = [(caption, text.format(count=count_text(scored)))]
+    if material is not None:
+        lines += threshold_lines(material, draft.thresholds, target=draft.target_false_reject_rate)
+    return tuple(lines)
+
+
 def threshold_lines(
     material: CalibrationMaterial, chosen: Thresholds | None, *, target: float
 ) -> list[Line]:

@@ -22,7 +22,7 @@ def forecast_words(
             "ThresholdWords", "Too few good pictures to say how many good parts will be rejected."
         )
     told = QCoreApplication.translate(
-        "ThresholdWords", "Told from {count} good pictures, each judged without knowing it."
+        "ThresholdWords", "Told from {count} good pictures, each judged as if it were new."
     ).format(count=count_text(len(material.good)))
     return f"{rejects_of_thousand(expected.failed)} {told}\n{reviews_of_thousand(expected.review)}"
 
