@@ -172,7 +172,7 @@ def collect(
 ) -> list[SplitScores]:
     """Scores of all splits of one product; those measured before are read from `scratch`."""
     pictures = product_pictures(product, data, scratch)
-    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "2026-11"])
+    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "proportional"])
     shelf = scratch / f"{product}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
     shelf.mkdir(parents=True, exist_ok=True)
     embedded: EmbeddedProduct | None = None

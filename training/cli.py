@@ -13,10 +13,12 @@ from training.compare_command import add_compare_parser, run_compare
 from training.encoder_command import add_encoder_parser, run_encoder
 from training.evaluate_command import add_evaluate_parser, run_evaluate
 from training.fit_command import add_fit_parser, run_fit
+from training.presets_command import add_presets_parser, run_presets
 from training.self_test_command import add_self_test_parser, run_self_test
 
 _COMMANDS = {
     "check": run_check,
+    "presets": run_presets,
     "calibrate": run_calibrate,
     "compare": run_compare,
     "fit": run_fit,
@@ -38,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_self_test_option(parser)
     subparsers = parser.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
     add_check_parser(subparsers)
+    add_presets_parser(subparsers)
     add_fit_parser(subparsers)
     add_calibrate_parser(subparsers)
     add_evaluate_parser(subparsers)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspectai_desktop.command_line import add_provider_options
-from inspectai_desktop.domain.region import RegionOfInterest
-from inspectai_desktop.errors import RegionError
 from inspectai_desktop.jobs import CancellationToken
 from training.command_outcome import DONE, run_to_exit_code
 from training.fitting.presets import DEFAULT_PRESET, PRESETS
-from training.picture_options import add_good_options, add_progress_option, chosen_good
+from training.picture_options import (
+    add_good_options,
+    add_progress_option,
+    chosen_good,
+    read_region,
+)
 from training.progress import emit_event, progress_reporter
 
 if TYPE_CHECKING:
@@ -194,24 +196,6 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         ),
         neighbours=arguments.neighbours,
     )
-
-
-def read_region(file: Path) -> RegionOfInterest:
-    """Read a region file.
-
-    Raises:
-        RegionError: It cannot be read or is not a region.
-    """
-    try:
-        return RegionOfInterest.from_json(json.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise RegionError(
-            f"{file}: the region file cannot be read ({error.strerror or error})."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise RegionError(f"{file}: not a JSON file ({error}).") from error
-    except RegionError as error:
-        raise RegionError(f"{file}: {error.message}", error.hint) from error
 
 
 def _input_size(text: str) -> int | None:

@@ -1,10 +1,13 @@
-"""Options that several commands share: which pictures show good parts, how progress is shown."""
+"""Options that several commands share: which pictures show good parts, what of them, progress."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
+from inspectai_desktop.domain.region import RegionOfInterest
+from inspectai_desktop.errors import RegionError
 from training.progress import PROGRESS_KINDS
 
 
@@ -43,3 +46,21 @@ def add_progress_option(parser: argparse.ArgumentParser) -> None:
         default="bar",
         help="bar on standard error, JSON lines on standard output, or none (default: bar)",
     )
+
+
+def read_region(file: Path) -> RegionOfInterest:
+    """Read a region file.
+
+    Raises:
+        RegionError: It cannot be read or is not a region.
+    """
+    try:
+        return RegionOfInterest.from_json(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise RegionError(
+            f"{file}: the region file cannot be read ({error.strerror or error})."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise RegionError(f"{file}: not a JSON file ({error}).") from error
+    except RegionError as error:
+        raise RegionError(f"{file}: {error.message}", error.hint) from error

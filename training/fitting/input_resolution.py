@@ -72,18 +72,16 @@ def choose_resolution(
     else:
         chosen = min(max(sizing.share * side, sizing.min_px), sizing.max_px)
         reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
+    height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
     if input_size_px is None and smallest_defect_px is not None:
         needed = _needed_for(smallest_defect_px, side, stride)
         spans = f"a defect of {smallest_defect_px:g} px spans {PATCHES_PER_DEFECT} patches"
-        reason = (
-            f"raised from {chosen:.0f} px, so that {spans}"
-            if needed > chosen
-            else f"by the pictures' size; {spans} or more"
-        )
         # Each side rounded up, so that the promise of two patches is kept in both directions.
-        height, width = input_size_for(aspect, max(chosen, needed), math.ceil)
-    else:
-        height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
+        wanted = input_size_for(aspect, needed, math.ceil)
+        reason = f"by the pictures' size; {spans} or more"
+        if wanted[0] > height or wanted[1] > width:
+            reason = f"raised from {width} x {height}, so that {spans}"
+            height, width = max(height, wanted[0]), max(width, wanted[1])
     return InputResolution(height, width, tiling_for(height, width), reason)
 
 

@@ -98,13 +98,23 @@ class PatchCoreFitter:
         )
         coreset = greedy_k_centre(
             projected(points, PROJECTION_DIM, self._seed),
-            min(self._bank_size, len(points)),
+            min(self._size_without(without_fold), len(points)),
             seed=self._seed,
             report=report,
             token=self._token,
             threads=self._threads,
         )
         return FittedBank(points[coreset.indices], coreset.covering_radius)
+
+    def _size_without(self, fold: int | None) -> int:
+        """Entries of a bank that lacks a fold's pictures: the same share of them as always.
+
+        With as many entries for fewer pictures it would cover them better than the final bank
+        does, and held-out pictures would score lower than those to come.
+        """
+        if fold is None:
+            return self._bank_size
+        return max(1, round(self._bank_size * float((self._folds != fold).mean())))
 
     def held_out_scores(
         self, method: PatchCoreMethod, score: Score, maps: HighestMaps | None = None
