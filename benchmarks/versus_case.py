@@ -44,12 +44,12 @@ class Case:
 
 
 CASES = (
-    Case("hazelnut_toy", LITE0, USUAL_TAPS, 256),
     Case("hazelnut_toy", LITE0, SHIPPED_TAPS, 256),
-    Case("magnetic_tile", LITE0, USUAL_TAPS, 256),
+    Case("hazelnut_toy", LITE0, USUAL_TAPS, 256),
     Case("magnetic_tile", LITE0, SHIPPED_TAPS, 256),
-    Case("ballscrew", LITE0, USUAL_TAPS, 512),
+    Case("magnetic_tile", LITE0, USUAL_TAPS, 256),
     Case("ballscrew", LITE0, SHIPPED_TAPS, 512),
+    Case("ballscrew", LITE0, USUAL_TAPS, 512),
     Case("magnetic_tile", WIDE_RESNET, ("layer2", "layer3"), 256, 40, random_weights=True),
 )
 

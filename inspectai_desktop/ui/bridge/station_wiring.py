@@ -11,6 +11,7 @@ from inspectai_desktop.services.station_opening import OpenStation
 from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.settings import Settings
 from inspectai_desktop.storage.label import LabelRow
+from inspectai_desktop.ui.bridge.benchmark_desk import BenchmarkDesk
 from inspectai_desktop.ui.bridge.category_choice import CategoryChoice
 from inspectai_desktop.ui.bridge.category_desk import CategoryDesk
 from inspectai_desktop.ui.bridge.history_files import HistoryFiles
@@ -59,6 +60,7 @@ class StationWiring(QObject):
         self._files: HistoryFiles | None = None
         self._category_desk: CategoryDesk | None = None
         self._settings_desk: SettingsDesk | None = None
+        self._benchmark_desk: BenchmarkDesk | None = None
         self._teaching_desk: TeachingDesk | None = None
         self._lookups = Lookups("window-lookups", self)
         self._pictures = Lookups("stored-pictures", self)
@@ -96,6 +98,7 @@ class StationWiring(QObject):
         """End the look-ups' threads; True when they have ended."""
         ended = self._files is None or self._files.close()
         ended = (self._settings_desk is None or self._settings_desk.close()) and ended
+        ended = (self._benchmark_desk is None or self._benchmark_desk.close()) and ended
         ended = (self._teaching_desk is None or self._teaching_desk.close()) and ended
         ended = self._versions.close() and ended
         ended = self._lookups.close() and ended
@@ -206,6 +209,7 @@ class StationWiring(QObject):
     def _connect_settings(self, page: SettingsPage) -> None:
         self._settings_desk = SettingsDesk(page, self._opened, self._lookups, self._window)
         self._settings_desk.applied.connect(self._on_settings_applied)
+        self._benchmark_desk = BenchmarkDesk(page.benchmark, self._opened)
 
     def _connect_wizard(self, wizard: TeachingWizard) -> None:
         desk = TeachingDesk(wizard, self._opened, self._window)

@@ -33,6 +33,7 @@ from inspectai_desktop.ui.shortcuts.key_action import (
 )
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.widgets.about_card import AboutCard
+from inspectai_desktop.ui.widgets.benchmark_card import BenchmarkCard
 from inspectai_desktop.ui.widgets.diagnostics_card import DiagnosticsCard
 from inspectai_desktop.ui.widgets.reset_notice import ResetNotice
 from inspectai_desktop.ui.widgets.settings_form import SettingsForm
@@ -86,6 +87,7 @@ class SettingsPage(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget(self)
         self.notice = ResetNotice(theme, self)
+        self.benchmark = BenchmarkCard(self)
         self.diagnostics = DiagnosticsCard(theme, self)
         self.about = AboutCard(self)
         self._state = QLabel(self)
@@ -215,6 +217,7 @@ class SettingsPage(QWidget):
         column.setSpacing(0)
         column.addWidget(form)
         if key == "system":
+            column.addWidget(self.benchmark)
             column.addWidget(self.diagnostics)
             column.addWidget(self.about)
         column.addStretch()
