@@ -182,4 +182,6 @@ BUNDLE_SENTENCES = (
     QT_TRANSLATE_NOOP("OperatorText", "The record of what a version was taught from is damaged."),
     QT_TRANSLATE_NOOP("OperatorText", "The program met a defect of its own ({reason})."),
     QT_TRANSLATE_NOOP("OperatorText", "The log has the whole story."),
+    QT_TRANSLATE_NOOP("OperatorText", "There is nothing to measure: no category is in use."),
+    QT_TRANSLATE_NOOP("OperatorText", "Choose a category first."),
 )

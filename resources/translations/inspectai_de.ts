@@ -176,6 +176,88 @@
     </message>
 </context>
 <context>
+    <name>BenchmarkCard</name>
+    <message>
+        <source>Measure the speed</source>
+        <translation>Geschwindigkeit messen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{count} parts a minute, one after the other</source>
+        <translation>{count} Teile je Minute, eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>{provider}, threads: {threads}</source>
+        <translation>{provider}, Threads: {threads}</translation>
+    </message>
+    <message>
+        <source>Measured on {runs} parts, from the last kept pictures of {category} ({width} × {height} px)</source>
+        <translation>Gemessen an {runs} Teilen aus den zuletzt aufbewahrten Bildern von {category} ({width} × {height} px)</translation>
+    </message>
+    <message>
+        <source>Measured on {runs} parts, all of them the bundle&apos;s own picture of {category} ({width} × {height} px): larger pictures take longer</source>
+        <translation>Gemessen an {runs} Teilen, alle das bündeleigene Bild von {category} ({width} × {height} px): größere Bilder brauchen länger</translation>
+    </message>
+    <message>
+        <source>Speed of this station</source>
+        <translation>Geschwindigkeit dieser Station</translation>
+    </message>
+    <message>
+        <source>Judges some parts with the category in use and shows where the time goes. Nothing is recorded and the line is not stopped; while it runs, both are slower.</source>
+        <translation>Beurteilt einige Teile mit der verwendeten Kategorie und zeigt, wo die Zeit bleibt. Nichts wird aufgezeichnet, und die Linie läuft weiter; solange gemessen wird, sind beide langsamer.</translation>
+    </message>
+    <message>
+        <source>Decode the picture</source>
+        <translation>Bild dekodieren</translation>
+    </message>
+    <message>
+        <source>Crop and resize</source>
+        <translation>Zuschneiden und skalieren</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>Merkmale berechnen</translation>
+    </message>
+    <message>
+        <source>Compare with good parts</source>
+        <translation>Mit Gutteilen vergleichen</translation>
+    </message>
+    <message>
+        <source>Anomaly map and score</source>
+        <translation>Anomaliekarte und Wert</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Zusammen</translation>
+    </message>
+    <message>
+        <source>Usually, ms</source>
+        <translation>Meist, ms</translation>
+    </message>
+    <message>
+        <source>95 % within, ms</source>
+        <translation>95 % unter, ms</translation>
+    </message>
+</context>
+<context>
+    <name>BenchmarkDesk</name>
+    <message>
+        <source>Being measured …</source>
+        <translation>Wird gemessen …</translation>
+    </message>
+    <message>
+        <source>{done} of {total} parts judged</source>
+        <translation>{done} von {total} Teilen beurteilt</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+</context>
+<context>
     <name>CameraEditor</name>
     <message>
         <source>Camera</source>
@@ -2651,6 +2733,14 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
     <message>
         <source>Choose the folder that directly holds the pictures of good parts.</source>
         <translation>Wählen Sie den Ordner, in dem die Bilder der guten Teile unmittelbar liegen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to measure: no category is in use.</source>
+        <translation>Es gibt nichts zu messen: Keine Kategorie ist in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>Choose a category first.</source>
+        <translation>Zuerst eine Kategorie wählen.</translation>
     </message>
     <message>
         <source>this picture is not there any more.</source>

@@ -265,6 +265,23 @@ def test_settings_that_are_applied_are_in_force_and_saved(station: WindowStation
     )
 
 
+def test_the_settings_page_measures_the_category_in_use_beside_the_line(
+    station: WindowStation, good_parts: Path
+) -> None:
+    station.start()
+    station.drop(good(good_parts, 2))
+    station.wait_recorded(2)
+    station.window.open_page("settings")
+    page = station.window.page("settings")
+    assert isinstance(page, SettingsPage)
+    page.open_group("system")
+    page.benchmark.measure.click()
+    station.qtbot.waitUntil(lambda: "total" in page.benchmark.shown, timeout=4 * PATIENCE_MS)
+    assert "CPU" in page.benchmark.facts.text()
+    assert "last kept pictures" in page.benchmark.facts.text()
+    assert len(station.rows()) == 2
+
+
 def test_a_defect_of_the_program_stops_inspection_and_is_told(station: WindowStation) -> None:
     station.crashes.install()
     try:
