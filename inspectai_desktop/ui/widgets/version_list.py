@@ -97,6 +97,7 @@ class VersionList(QFrame):
             self.table.setRowHeight(row, TOUCH_TARGET_PX)
         self._choose(wanted)
         self.table.blockSignals(False)
+        self._fit_columns()
         self._show_actions()
         if self.chosen is not None and self.chosen.row.version != wanted:
             self.version_chosen.emit(self.chosen.row.version)
@@ -108,7 +109,21 @@ class VersionList(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.setColumnHidden(_NOTE, self.width() < _ROOM_FOR_NOTE_PX)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Leave out what there is no room for, rather than cut what a person decides by."""
+        no_note = self.width() < _ROOM_FOR_NOTE_PX
+        self.table.setColumnHidden(_NOTE, no_note)
+        header = self.table.horizontalHeader()
+        # The last column with a text of any length takes what is left.
+        mode = QHeaderView.ResizeMode
+        header.setSectionResizeMode(_EXPECTED, mode.Stretch if no_note else mode.ResizeToContents)
+        needed = sum(
+            max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(_NOTE)
+        )
+        self.table.setColumnHidden(_TAUGHT, needed > self.width() - 2 * self.table.frameWidth())
 
     def _build(self) -> None:
         titles = {
@@ -133,7 +148,6 @@ class VersionList(QFrame):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_EXPECTED, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_NOTE, QHeaderView.ResizeMode.Stretch)
         self.roll_back.setToolTip(self.tr("Judge by the version that judged before this one"))
         self.compare.setToolTip(self.tr("Let two versions judge the same pictures"))
