@@ -12,6 +12,7 @@ from inspectai_desktop.errors import StorageError
 from inspectai_desktop.storage.history_filter import HistoryFilter
 from inspectai_desktop.storage.history_repository import HistoryRepository
 from inspectai_desktop.storage.label import Label
+from inspectai_desktop.storage.whole_file import write_whole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,19 +115,15 @@ class HistoryPictures:
         source = self.path_of(row)
         target = folder / f"{row.inspection.inspection_id}{source.suffix}"
         data = self._store.read_picture(row.inspection.image_reference or "")
-        part = target.with_suffix(".part")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if target.is_file() and target.stat().st_size == len(data):
-                return target
-            part.write_bytes(data)
-            part.replace(target)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise StorageError(
                 f"{folder}: a part's picture cannot be copied ({error.strerror or error}).",
                 "Check the free space and the access rights.",
             ) from error
+        if not target.is_file():
+            write_whole(target, data)
         return target
 
     def _rows(self, wanted: HistoryFilter, most: int = _LOOKED_THROUGH) -> list[InspectionRow]:
