@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import Progress
@@ -34,7 +34,13 @@ _CLOCK_MS = 1000
 
 
 class FittingDesk(QObject):
-    """Belongs to the GUI thread; each piece of work has a runner of its own."""
+    """Belongs to the GUI thread; each piece of work has a runner of its own.
+
+    Signals:
+        check_requested: A person wants the pictures to be checked again.
+    """
+
+    check_requested = Signal()
 
     def __init__(self, wizard: TeachingWizard, lookups: Lookups, parent: QObject) -> None:
         super().__init__(parent)
@@ -92,14 +98,14 @@ class FittingDesk(QObject):
         self._average.succeeded.connect(self._on_averaged)
         self._average.failed.connect(self._on_average_failed)
         self._speed.presets_wanted.connect(self._on_presets_wanted)
-        self._speed.pictures_requested.connect(self._on_pictures_requested)
+        self._speed.pictures_requested.connect(self.check_requested)
         self._presets.progressed.connect(self._speed.show_measuring)
         self._presets.succeeded.connect(self._on_measured)
         self._presets.failed.connect(self._on_presets_failed)
         self._presets.cancelled.connect(self._on_presets_cancelled)
         self._fit_step.fit_wanted.connect(self._on_fit_wanted)
         self._fit_step.stop_requested.connect(self._fit.cancel)
-        self._fit_step.pictures_requested.connect(self._on_pictures_requested)
+        self._fit_step.pictures_requested.connect(self.check_requested)
         self._fit.progressed.connect(self._on_fit_progressed)
         self._fit.succeeded.connect(self._on_fitted)
         self._fit.failed.connect(self._on_fit_failed)
@@ -203,9 +209,6 @@ class FittingDesk(QObject):
         self._clock.stop()
         draft, self._fit_draft = self._fit_draft, None
         return draft
-
-    def _on_pictures_requested(self) -> None:
-        self._wizard.go_to("pictures")
 
 
 def _encoder_names() -> Sequence[str]:

@@ -105,7 +105,7 @@ class PicturesDesk(QObject):
     def _connect(self) -> None:
         step = self._step
         step.pictures_wanted.connect(self._on_pictures_wanted)
-        step.check_wanted.connect(self._on_check_wanted)
+        step.check_wanted.connect(self.check_again)
         step.thumbnails_wanted.connect(self._small.want)
         step.capture_requested.connect(self._on_capture_requested)
         step.capture_stop_requested.connect(self._on_capture_stop_requested)
@@ -128,7 +128,8 @@ class PicturesDesk(QObject):
 
         self._lookups.ask("pictures", partial(pictures_at, places), show, self._step.show_failure)
 
-    def _on_check_wanted(self) -> None:
+    def check_again(self) -> None:
+        """Check the pictures that are still there, whatever was found before."""
         draft = self._wizard.draft
         gone = tuple(path for path in draft.good if not path.exists())
         if gone:

@@ -55,6 +55,7 @@ class TeachingDesk(QObject):
         wizard.closed.connect(self._on_closed)
         wizard.draft_changed.connect(self._on_draft_changed)
         wizard.question.declined.connect(self._on_closing_declined)
+        self._fitting.check_requested.connect(self._on_check_requested)
         self._lookups.failed.connect(self.failed)
         self._lookups.start()
 
@@ -124,6 +125,10 @@ class TeachingDesk(QObject):
     def _on_draft_changed(self, draft: TeachingDraft) -> None:
         self._pictures.follow(draft)
         self._fitting.follow(draft)
+
+    def _on_check_requested(self) -> None:
+        self._wizard.go_to("pictures")
+        self._pictures.check_again()
 
     def _on_closed(self) -> None:
         if not self.active:
