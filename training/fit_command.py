@@ -94,6 +94,13 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="entries of the memory bank (default: the preset's)",
     )
+    group.add_argument(
+        "--precision",
+        choices=("float32", "float16"),
+        default="float32",
+        help="of the encoder's arithmetic; float16 is for CUDA and slower on a CPU "
+        "(default: %(default)s)",
+    )
     group.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
 
 
@@ -195,6 +202,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
             preset.mean_weight if arguments.mean_weight is None else arguments.mean_weight
         ),
         neighbours=arguments.neighbours,
+        precision=arguments.precision,
     )
 
 

@@ -123,7 +123,7 @@ class _Fit:
         self._report = report
         self._token = token
         encoder = Encoder(
-            prepared.encoder.graph,
+            prepared.graph,
             prepared.reference.taps,
             provider=request.provider,
             threads=request.thread_count,
@@ -294,7 +294,7 @@ def _files(
         arrays |= defects.defect_arrays()
     typical = held_out.images.paths[int(np.argsort(held_out.scores)[len(held_out.scores) // 2])]
     return {
-        ENCODER_NAME: prepared.encoder.graph,
+        ENCODER_NAME: prepared.graph,
         BANK_NAME: array_bytes(bank.embeddings),
         CALIBRATION_NAME: arrays_bytes(arrays),
         THUMBNAIL_NAME: _thumbnail(typical, prepared),

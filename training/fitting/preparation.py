@@ -10,6 +10,7 @@ from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
 from inspectai_desktop.inference.manifest import EncoderReference, Preprocessing
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from inspectai_desktop.paths import encoders_dir
+from training.fitting.encoder_precision import in_precision
 from training.fitting.good_pictures import good_pictures, place_of
 from training.fitting.image_folder import (
     CheckedImages,
@@ -27,6 +28,7 @@ class PreparedFit:
     images: CheckedImages
     defects: CheckedImages | None
     encoder: EncoderFolder
+    graph: bytes
     reference: EncoderReference
     region: RegionOfInterest
     resolution: InputResolution
@@ -42,7 +44,9 @@ def prepare(
         InspectAIError: Too few pictures, no such encoder, a region or size that cannot work.
     """
     encoder = find_encoder(request.encoder, encoders_dir())
-    reference = encoder.description.reference(request.taps)
+    graph, reference = in_precision(
+        encoder.graph, encoder.description.reference(request.taps), request.precision
+    )
     paths = good_pictures(request.good)
     images = check_images(paths, stage="check", report=report, token=token)
     if len(images.paths) < MIN_GOOD_IMAGES:
@@ -79,7 +83,9 @@ def prepare(
         aspect_ratio_max=max(aspects),
         tiling=resolution.tiling,
     )
-    return PreparedFit(images, defects, encoder, reference, region, resolution, preprocessing)
+    return PreparedFit(
+        images, defects, encoder, graph, reference, region, resolution, preprocessing
+    )
 
 
 def _require_no_good_ones(images: CheckedImages, defects: CheckedImages) -> None:

@@ -10,6 +10,7 @@ from inspectai_desktop.domain.category import validated_category_name
 from inspectai_desktop.domain.region import RegionOfInterest
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.inference.providers import ProviderChoice, default_threads
+from training.fitting.encoder_precision import Precision
 from training.fitting.input_sizing import BALANCED_SIZING, InputSizing
 
 MIN_GOOD_IMAGES = 5
@@ -47,6 +48,7 @@ class FitRequest:
         top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
         mean_weight: Weight of the whole map's mean beside that peak; 0 leaves it out.
         neighbours: For the paper's re-weighting; 1 leaves it out.
+        precision: Of the encoder's arithmetic; "float16" is for GPUs.
     """
 
     good: Path | tuple[Path, ...]
@@ -70,6 +72,7 @@ class FitRequest:
     top_share: float = DEFAULT_TOP_SHARE
     mean_weight: float = DEFAULT_MEAN_WEIGHT
     neighbours: int = 1
+    precision: Precision = "float32"
 
     def __post_init__(self) -> None:
         validated_category_name(self.category)
