@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -122,6 +123,9 @@ class FinishingDesk(QObject):
         self._saving.start(work)
 
     def _on_material_read(self, wanted: BundlePictures, material: CalibrationMaterial) -> None:
+        if not wanted.defects:
+            # A recalibrated bundle still holds defects' scores of the light before.
+            material = replace(material, defects=())
         self._threshold.show_material(wanted, material)
         self._save.show_material(material)
 

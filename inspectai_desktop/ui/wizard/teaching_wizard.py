@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -102,8 +104,13 @@ class TeachingWizard(QWidget):
 
     def show_facts(self, facts: WizardFacts) -> None:
         """Take newer facts."""
+        is_other = facts.bundle != self.facts.bundle
         self.facts = facts
-        self._spread()
+        if is_other and self.draft.thresholds is not None:
+            # Lines that were chosen by another bundle's scores say nothing of this one's.
+            self.show_draft(replace(self.draft, thresholds=None, lines_by_hand=False))
+        else:
+            self._spread()
 
     def mark_saved(self) -> None:
         """Nothing that is here now would be lost by closing."""
