@@ -137,7 +137,8 @@ class EmbeddedProduct:
         bank = fitter.bank(without_fold=None, report=ignore_progress)
         scorer = fitter.scorer(bank.embeddings, self._method, score)
         later = np.array([fitter.score(scorer, self._images[index]) for index in unseen])
-        return np.asarray(fitter.held_out_scores(self._method, score), np.float64), later
+        method = self._method.model_copy(update={"covering_radius": bank.covering_radius})
+        return np.asarray(fitter.held_out_scores(method, score), np.float64), later
 
 
 class _Chosen:
@@ -172,7 +173,7 @@ def collect(
 ) -> list[SplitScores]:
     """Scores of all splits of one product; those measured before are read from `scratch`."""
     pictures = product_pictures(product, data, scratch)
-    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "proportional"])
+    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "same radius"])
     shelf = scratch / f"{product}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
     shelf.mkdir(parents=True, exist_ok=True)
     embedded: EmbeddedProduct | None = None

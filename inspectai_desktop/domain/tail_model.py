@@ -1,28 +1,33 @@
 """From held-out scores of good parts to the rate of good parts above any threshold.
 
 A target of 1 % or 0.1 % cannot be read off 30 scores; it needs a model of the tail, and honesty
-about how little 30 scores say. The scores of good parts are positive and skewed to the right, so
-their logarithms are modelled as normal with unknown mean and spread (Jeffreys prior). What is
-known of both after n scores is a distribution, held here as seeded draws; the expected rate is
-the mean over the draws (for a normal sample exactly the Student-t prediction, Geisser 1993,
-"Predictive Inference", ch. 2), its interval their quantiles, and the number of false rejects among
-future parts a mixture of binomials.
-
-Real tails are sometimes heavier than the normal one. The spread is therefore that of the upper
-half (scores above the median, mirrored) when this is larger than that of all scores.
+about how little 30 scores say. The scores of good parts are positive and skewed to the right, and
+so are their logarithms still: a log-normal tail states too few false rejects (README, "The
+statement that is kept"). So only the upper half counts for the tail: how far the logarithms above
+their median lie from it is modelled as half of a generalised normal distribution, whose shape lies
+anywhere between Laplace's (p = 1, heavy) and the normal one (p = 2) and is learned as far as the
+scores tell. What is known of shape, scale and share above the median after n scores is a
+distribution, held here as seeded draws (flat prior on the shape, Jeffreys' on the others; all exact
+by conjugacy). The expected rate is the mean over the draws, its interval their quantiles, and the
+number of false rejects among future parts a mixture of binomials.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-NAME = "log-normal predictive, upper-half spread"
+NAME = "upper half generalised-normal, shape 1 to 2"
 MIN_SCORES = 5
+MAX_MORE_PICTURES = 100_000
 _DRAWS = 4000
+_SHAPES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_TABLE_END = 60.0
+_TABLE_STEP = 0.004
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -51,35 +56,59 @@ class TailModel:
             raise ValueError("scores must be positive finite numbers")
         generator = np.random.default_rng(seed)
         logs = np.log(values)
-        centre, spread, freedom = _location_and_spread(logs)
-        # sigma^2 | data is scaled inverse chi-squared; mu | sigma, data is normal.
-        sigma = spread * np.sqrt(freedom / generator.chisquare(freedom, _DRAWS))
-        mu = centre + sigma / math.sqrt(len(logs)) * generator.standard_normal(_DRAWS)
-        self._mu = mu
-        self._sigma = sigma
         self._generator_seed = seed
+        self._n_scores = len(logs)
+        self._median = float(np.median(logs))
+        # Equal scores leave a spread of nothing; a threshold lies a hair above them.
+        floor = max(abs(self._median), 1.0) * 1e-6
+        n_upper = len(logs) // 2
+        upper = np.maximum(logs[-n_upper:] - self._median, floor)
+        lower = np.maximum(self._median - logs[:n_upper], floor)
+        self._lower_scale = math.sqrt(2.0 * float((lower**2).mean()))
+        self._share_above = generator.beta(n_upper + 0.5, len(logs) - n_upper + 0.5, _DRAWS)
+        sums = np.array([(upper**shape).sum() for shape in _SHAPES])
+        self._shape = generator.choice(len(_SHAPES), _DRAWS, p=_shape_weights(sums, n_upper))
+        exponent = np.array(_SHAPES)[self._shape]
+        # The sum of z^p over the scale^p is gamma-distributed with n/p degrees.
+        gamma = generator.gamma(n_upper / exponent)
+        self._scale = (sums[self._shape] / gamma) ** (1.0 / exponent)
+        self._highest = self._median + _TABLE_END * float(self._scale.max())
 
     def rates_above(self, threshold: float) -> FloatArray:
         """Rate of good parts above a threshold, one per draw of what is known, `(draws,)`."""
         if threshold <= 0:
-            return np.ones_like(self._mu)
-        return _normal_survival((math.log(threshold) - self._mu) / self._sigma)
+            return np.ones(_DRAWS)
+        return self._rates_above_log(math.log(threshold))
+
+    def _rates_above_log(self, log_threshold: float) -> FloatArray:
+        distance = log_threshold - self._median
+        if distance < 0:
+            inner = math.erfc(-distance / self._lower_scale)
+            return np.asarray(1.0 - (1.0 - self._share_above) * inner, np.float64)
+        rates = np.empty(_DRAWS)
+        for index, shape in enumerate(_SHAPES):
+            drawn = self._shape == index
+            grid, survival = _survival_table(shape)
+            rates[drawn] = np.interp(distance / self._scale[drawn], grid, survival)
+        return rates * self._share_above
 
     def expected_rate(self, threshold: float) -> ExpectedRate:
         """Expected rate of good parts above a threshold, with its 95 % interval."""
         rates = self.rates_above(threshold)
         low, high = np.quantile(rates, (0.025, 0.975))
-        return ExpectedRate(float(rates.mean()), float(low), float(high))
+        expected = float(rates.mean())
+        # Of few scores a small rate is so uncertain that its mean is made by fewer than 1 in 40.
+        return ExpectedRate(expected, min(float(low), expected), max(float(high), expected))
 
     def threshold_for(self, rate: float) -> float:
         """The threshold above which the given share of good parts is expected, 0 < rate < 1."""
         if not 0 < rate < 1:
             raise ValueError(f"a rate lies between 0 and 1, got {rate}")
-        low = float(np.min(self._mu - 12 * self._sigma))
-        high = float(np.max(self._mu + 12 * self._sigma))
-        for _ in range(80):
+        # Far below the median every part lies above; 60 scales are nothing in any tail.
+        low, high = self._median - _TABLE_END * self._lower_scale, self._highest
+        for _ in range(60):
             middle = (low + high) / 2
-            share = float(_normal_survival((middle - self._mu) / self._sigma).mean())
+            share = float(self._rates_above_log(middle).mean())
             low, high = (middle, high) if share > rate else (low, middle)
         return math.exp((low + high) / 2)
 
@@ -90,24 +119,49 @@ class TailModel:
         low, high = np.quantile(counts, (0.025, 0.975), method="closest_observation")
         return int(low), int(high)
 
+    def more_pictures_needed(self, threshold: float, half_width: float) -> int:
+        """About how many more good pictures would narrow the rate's interval to +- `half_width`.
 
-def _location_and_spread(logs: FloatArray) -> tuple[float, float, int]:
-    """Centre, spread and degrees of freedom of the sorted log scores."""
-    n = len(logs)
-    mean = float(logs.mean())
-    spread = float(logs.std(ddof=1))
-    median = float(np.median(logs))
-    upper = logs[logs >= median] - median
-    upper_spread = float(np.sqrt((upper**2).mean()))
-    floor = max(abs(mean), 1.0) * 1e-6
-    if upper_spread > spread:
-        return median, max(upper_spread, floor), n - 1
-    return mean, max(spread, floor), n - 1
+        An interval narrows with the square root of the number of scores. The answer has one
+        significant digit: it is a guess at what pictures not yet taken will say.
+
+        Args:
+            threshold: Whose rate is meant.
+            half_width: Half the width of the wanted 95 % interval, a rate.
+
+        Returns:
+            0 where the interval is that narrow already, at most 100,000.
+        """
+        if half_width <= 0:
+            raise ValueError(f"half a width is positive, got {half_width}")
+        rate = self.expected_rate(threshold)
+        ratio = (rate.high - rate.low) / 2 / half_width
+        if ratio <= 1:
+            return 0
+        more = min(self._n_scores * (ratio**2 - 1), MAX_MORE_PICTURES)
+        digit = 10 ** math.floor(math.log10(more)) if more >= 1 else 1
+        return min(math.ceil(more / digit) * digit, MAX_MORE_PICTURES)
 
 
-_ERF = np.frompyfunc(math.erfc, 1, 1)
+def _shape_weights(sums: FloatArray, n_upper: int) -> FloatArray:
+    """How well each shape explains the upper half, its scale integrated out; they add up to 1."""
+    logs = [
+        n_upper * math.log(shape / math.gamma(1 / shape))
+        + math.lgamma(n_upper / shape)
+        - math.log(shape)
+        - n_upper / shape * math.log(total)
+        for shape, total in zip(_SHAPES, sums, strict=True)
+    ]
+    weights = np.exp(np.array(logs) - max(logs))
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _normal_survival(z: FloatArray) -> FloatArray:
-    """Share of a standard normal above z."""
-    return np.asarray(0.5 * _ERF(z / math.sqrt(2.0)), np.float64)
+@functools.lru_cache(maxsize=len(_SHAPES))
+def _survival_table(shape: float) -> tuple[FloatArray, FloatArray]:
+    """Share of half a generalised normal distribution beyond each point of a grid of scales."""
+    grid = np.arange(0.0, _TABLE_END, _TABLE_STEP)
+    density = np.exp(-(grid**shape))
+    areas = (density[1:] + density[:-1]) / 2
+    # Summed from the far end, where the small values are.
+    beyond = np.concatenate([np.cumsum(areas[::-1])[::-1], [0.0]])
+    return grid, np.asarray(beyond / beyond[0], np.float64)

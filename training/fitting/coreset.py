@@ -65,6 +65,28 @@ def projected(points: FloatArray, projection_dim: int, seed: int) -> FloatArray:
     return points @ (matrix / np.float32(np.sqrt(projection_dim)))
 
 
+def size_for_radius(centres: FloatArray, radius: float) -> int:
+    """How many of a greedy selection's centres, in their order, cover its points within a radius.
+
+    Each centre was the farthest point from those before it, so that its distance to them is the
+    covering radius without it.
+
+    Args:
+        centres: `(k, dim)` in the order they were chosen.
+        radius: To be reached; at least one centre is kept.
+    """
+    squares = np.einsum("kd,kd->k", centres, centres)
+    for first in range(0, len(centres), _ROWS_PER_BLOCK):
+        rows = slice(first, first + _ROWS_PER_BLOCK)
+        squared = squares[rows, None] + squares[None] - 2.0 * (centres[rows] @ centres.T)
+        earlier = np.arange(len(centres))[None] < np.arange(len(centres))[rows, None]
+        nearest = np.where(earlier, squared, np.inf).min(axis=1)
+        reached = np.flatnonzero(nearest <= radius**2)
+        if len(reached):
+            return max(1, first + int(reached[0]))
+    return len(centres)
+
+
 def greedy_k_centre(
     points: FloatArray,
     size: int,

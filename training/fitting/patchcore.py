@@ -15,7 +15,7 @@ from inspectai_desktop.inference.memory_bank import CpuMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
-from training.fitting.coreset import greedy_k_centre, projected
+from training.fitting.coreset import greedy_k_centre, projected, size_for_radius
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.streaming_coreset import StreamingCoreset
@@ -91,30 +91,34 @@ class PatchCoreFitter:
                 self._progress("embed", done, len(self._folds), "Looking at the pictures")
             self._pools.append(pool.finish())
 
-    def bank(self, *, without_fold: int | None, report: ReportProgress) -> FittedBank:
-        """A memory bank of all pictures, or of all but one fold."""
+    def bank(
+        self, *, without_fold: int | None, report: ReportProgress, radius: float = 0.0
+    ) -> FittedBank:
+        """A memory bank of all pictures, or of all but one fold.
+
+        Args:
+            without_fold: The fold that is left out; None leaves out none.
+            report: Gets the progress.
+            radius: No more entries are taken than cover the embeddings this finely. With as many
+                entries for fewer pictures a fold's bank would be finer than the final one, and
+                held-out pictures would score lower than those to come.
+        """
         points = np.concatenate(
             [pool for fold, pool in enumerate(self._pools) if fold != without_fold]
         )
+        small = projected(points, PROJECTION_DIM, self._seed)
         coreset = greedy_k_centre(
-            projected(points, PROJECTION_DIM, self._seed),
-            min(self._size_without(without_fold), len(points)),
+            small,
+            min(self._bank_size, len(points)),
             seed=self._seed,
             report=report,
             token=self._token,
             threads=self._threads,
         )
-        return FittedBank(points[coreset.indices], coreset.covering_radius)
-
-    def _size_without(self, fold: int | None) -> int:
-        """Entries of a bank that lacks a fold's pictures: the same share of them as always.
-
-        With as many entries for fewer pictures it would cover them better than the final bank
-        does, and held-out pictures would score lower than those to come.
-        """
-        if fold is None:
-            return self._bank_size
-        return max(1, round(self._bank_size * float((self._folds != fold).mean())))
+        indices = coreset.indices
+        if coreset.covering_radius < radius:
+            indices = indices[: size_for_radius(small[indices], radius)]
+        return FittedBank(points[indices], max(coreset.covering_radius, radius))
 
     def held_out_scores(
         self, method: PatchCoreMethod, score: Score, maps: HighestMaps | None = None
@@ -122,14 +126,16 @@ class PatchCoreFitter:
         """Score of each picture by the bank that does not know it, `(n_images,)`.
 
         Args:
-            method: How maps are made.
+            method: How maps are made, and how finely the final bank covers the embeddings.
             score: How a map becomes a score.
             maps: Gets the patch scores of every picture.
         """
         scores = np.empty(len(self._folds), np.float64)
         done = 0
         for fold in range(self.n_folds):
-            bank = self.bank(without_fold=fold, report=ignore_progress)
+            bank = self.bank(
+                without_fold=fold, report=ignore_progress, radius=method.covering_radius
+            )
             scorer = self.scorer(bank.embeddings, method, score)
             for image in self._store.embedded(self._indices(fold)):
                 scores[image.index] = self.score(scorer, image, maps)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -96,3 +98,58 @@ def test_a_heavier_upper_half_raises_the_threshold() -> None:
     stretched[30:] = scores[29] * (scores[30:] / scores[29]) ** 2
     low = TailModel(scores, seed=0).threshold_for(0.01)
     assert TailModel(stretched, seed=0).threshold_for(0.01) > low * 1.05
+
+
+def heavy(generator: np.random.Generator, n: int) -> npt.NDArray[np.float64]:
+    """Scores whose logarithms have a Laplace tail, as those of real products nearly do."""
+    return np.exp(generator.laplace(1.0, 0.1, n))
+
+
+def normal(generator: np.random.Generator, n: int) -> npt.NDArray[np.float64]:
+    return np.exp(generator.normal(1.0, 0.1, n))
+
+
+@pytest.mark.parametrize("draw", [normal, heavy])
+@pytest.mark.parametrize("n", [20, 50, 200])
+def test_the_number_of_false_rejects_that_is_stated_is_kept(
+    draw: Callable[[np.random.Generator, int], npt.NDArray[np.float64]], n: int
+) -> None:
+    generator = np.random.default_rng(n)
+    kept, widths = 0, []
+    for _ in range(60):
+        model = TailModel(draw(generator, n), seed=0)
+        threshold = model.threshold_for(0.01)
+        low, high = model.count_interval(threshold, 500)
+        kept += low <= int((draw(generator, 500) > threshold).sum()) <= high
+        widths.append(high - low)
+    assert kept >= 54
+    assert np.mean(widths) < 50  # of 500: an interval that says something
+
+
+def test_more_pictures_are_asked_for_where_little_is_known_and_none_where_enough_is() -> None:
+    few, many = TailModel(log_normal(20, 1), seed=0), TailModel(log_normal(2000, 1), seed=0)
+    threshold = few.threshold_for(0.01)
+    assert few.more_pictures_needed(threshold, 0.003) > few.more_pictures_needed(threshold, 0.01)
+    assert few.more_pictures_needed(threshold, 0.2) == 0
+    assert many.more_pictures_needed(many.threshold_for(0.01), 0.01) == 0
+
+
+def test_as_many_more_pictures_as_were_asked_for_do_narrow_the_interval() -> None:
+    wanted = 0.01
+    widths = []
+    for seed in range(10):
+        model = TailModel(log_normal(30, seed), seed=0)
+        more = model.more_pictures_needed(model.threshold_for(0.02), wanted)
+        enough = TailModel(log_normal(30 + more, seed), seed=0)
+        rate = enough.expected_rate(enough.threshold_for(0.02))
+        widths.append((rate.high - rate.low) / 2)
+    assert np.median(widths) == pytest.approx(wanted, rel=0.5)
+
+
+def test_the_number_of_more_pictures_is_a_round_one_and_bounded() -> None:
+    model = TailModel(log_normal(20, 1), seed=0)
+    more = model.more_pictures_needed(model.threshold_for(0.01), 0.004)
+    assert more == int(str(more)[0]) * 10 ** (len(str(more)) - 1)
+    assert model.more_pictures_needed(model.threshold_for(0.01), 1e-9) == 100_000
+    with pytest.raises(ValueError, match="positive"):
+        model.more_pictures_needed(1.0, 0.0)

@@ -5,7 +5,7 @@ from inspectai_desktop.errors import FittingError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, ignore_progress
 from tests.fakes import KeptReports
 from training.fitting import coreset as coreset_module
-from training.fitting.coreset import greedy_k_centre, projected
+from training.fitting.coreset import Coreset, greedy_k_centre, projected, size_for_radius
 
 CLOUD = np.random.default_rng(0).normal(size=(300, 12)).astype(np.float32)
 
@@ -95,3 +95,16 @@ def test_a_projection_keeps_distances_roughly_and_is_the_same_for_the_same_seed(
 def test_points_that_are_small_enough_are_not_projected() -> None:
     assert projected(CLOUD, 12, seed=0) is CLOUD
     assert projected(CLOUD, 128, seed=0) is CLOUD
+
+
+def test_a_selection_is_cut_where_it_covers_finely_enough() -> None:
+    def chosen(size: int) -> Coreset:
+        return greedy_k_centre(
+            CLOUD, size, seed=0, report=ignore_progress, token=CancellationToken()
+        )
+
+    centres = CLOUD[chosen(60).indices]
+    for size in (1, 10, 40):
+        assert size_for_radius(centres, chosen(size).covering_radius * 1.0001) == size
+    assert size_for_radius(centres, 0.0) == 60
+    assert size_for_radius(centres, 1e9) == 1

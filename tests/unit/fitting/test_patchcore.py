@@ -187,3 +187,14 @@ def test_the_size_of_the_bank_is_a_number_or_a_share_and_never_more_than_there_i
         bank_size_for(n_patches=10_000, coreset_ratio=ratio, bank_size=size, default=2000)
         == expected
     )
+
+
+def test_a_fold_that_has_enough_entries_to_cover_as_finely_as_the_final_bank_gets_no_more() -> None:
+    fitted = fitter(clustered(10))
+    final = fitted.bank(without_fold=None, report=KeptReports())
+    for fold in range(5):
+        plain = fitted.bank(without_fold=fold, report=KeptReports())
+        cut = fitted.bank(without_fold=fold, report=KeptReports(), radius=final.covering_radius)
+        assert len(cut.embeddings) <= len(plain.embeddings)
+        assert cut.covering_radius >= final.covering_radius or len(cut.embeddings) == 60
+        np.testing.assert_array_equal(cut.embeddings, plain.embeddings[: len(cut.embeddings)])
