@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from inspectai_desktop.command_line import add_provider_options
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import CancellationToken
@@ -89,13 +91,17 @@ def _as_payload(result: RecalibrationResult) -> dict[str, object]:
 
 
 def _in_words(result: RecalibrationResult) -> str:
-    calibration = result.manifest.calibration
+    from training.fitting.calibration import in_words  # noqa: PLC0415
+
+    manifest = result.manifest
+    calibration = manifest.calibration
+    scores = np.array([score for _, score in result.held_out])
     lines = [
-        f"{result.bundle}: category '{result.manifest.category}' calibrated with "
+        f"{result.bundle}: category '{manifest.category}' calibrated with "
         f"{len(result.held_out)} pictures of good parts",
         f"  thresholds   REVIEW above {calibration.review_threshold:.4g}, "
         f"FAIL above {calibration.fail_threshold:.4g}",
-        f"  expected     {calibration.false_reject.in_words('false rejects')}",
+        f"  expected     {in_words(calibration, scores, manifest.seed)}",
     ]
     if result.n_known_left_out:
         lines.append(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from inspectai_desktop.command_line import add_provider_options
 from inspectai_desktop.jobs import CancellationToken
 from training.command_outcome import DONE, run_to_exit_code
@@ -238,7 +240,10 @@ def _scored(pictures: Sequence[tuple[Path, float]]) -> list[dict[str, object]]:
 
 
 def _in_words(result: FitResult) -> str:
+    from training.fitting.calibration import in_words  # noqa: PLC0415
+
     manifest = result.manifest
+    scores = np.array([score for _, score in result.held_out])
     calibration = manifest.calibration
     prepared = manifest.preprocessing
     lines = [
@@ -249,7 +254,7 @@ def _in_words(result: FitResult) -> str:
         f"  memory bank  {manifest.method.bank_size} x {manifest.method.embedding_dim}",
         f"  thresholds   REVIEW above {calibration.review_threshold:.4g}, "
         f"FAIL above {calibration.fail_threshold:.4g}",
-        f"  expected     {calibration.false_reject.in_words('false rejects')}",
+        f"  expected     {in_words(calibration, scores, manifest.seed)}",
     ]
     if calibration.defects is not None:
         found = calibration.defects

@@ -26,6 +26,8 @@ MIN_SCORES = 5
 MAX_MORE_PICTURES = 100_000
 _DRAWS = 4000
 _SHAPES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_KNOWN_WELL = 0.0005
+_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _TABLE_END = 60.0
 _TABLE_STEP = 0.004
 
@@ -39,6 +41,19 @@ class ExpectedRate:
     expected: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """How many more good pictures would about halve what is unsure of a rate.
+
+    Attributes:
+        pictures: More pictures, a round number.
+        half_width: Half the width of the 95 % interval with them, a rate.
+    """
+
+    pictures: int
+    half_width: float
 
 
 class TailModel:
@@ -141,6 +156,16 @@ class TailModel:
         more = min(self._n_scores * (ratio**2 - 1), MAX_MORE_PICTURES)
         digit = 10 ** math.floor(math.log10(more)) if more >= 1 else 1
         return min(math.ceil(more / digit) * digit, MAX_MORE_PICTURES)
+
+    def narrowing(self, threshold: float) -> Narrowing | None:
+        """What more pictures would bring; None where the rate is known to 1 in 1,000 already."""
+        rate = self.expected_rate(threshold)
+        half = (rate.high - rate.low) / 4
+        if half < _KNOWN_WELL:
+            return None
+        digit = 10.0 ** math.floor(math.log10(half))
+        wanted = min((step * digit for step in _ROUND), key=lambda one: abs(math.log(one / half)))
+        return Narrowing(self.more_pictures_needed(threshold, wanted), round(wanted, 6))
 
 
 def _shape_weights(sums: FloatArray, n_upper: int) -> FloatArray:

@@ -93,6 +93,18 @@ def calibrate(
     )
 
 
+def in_words(calibration: Calibration, held_out: FloatArray, seed: int) -> str:
+    """The expected false rejects, and what more pictures would tell, in one sentence."""
+    words = calibration.false_reject.in_words("false rejects")
+    narrowing = TailModel(held_out, seed=seed).narrowing(calibration.fail_threshold)
+    if narrowing is None or narrowing.pictures == 0:
+        return words
+    return (
+        f"{words}; more good pictures would narrow it: about {narrowing.pictures:,} more for "
+        f"±{1000 * narrowing.half_width:g}"
+    )
+
+
 def suspicious_indices(held_out: FloatArray) -> list[int]:
     """Good pictures that look least like the others, most suspicious first.
 

@@ -153,3 +153,18 @@ def test_the_number_of_more_pictures_is_a_round_one_and_bounded() -> None:
     assert model.more_pictures_needed(model.threshold_for(0.01), 1e-9) == 100_000
     with pytest.raises(ValueError, match="positive"):
         model.more_pictures_needed(1.0, 0.0)
+
+
+def test_what_more_pictures_would_bring_is_about_half_of_what_is_unsure() -> None:
+    model = TailModel(log_normal(25, 3), seed=0)
+    threshold = model.threshold_for(0.01)
+    narrowing = model.narrowing(threshold)
+    rate = model.expected_rate(threshold)
+    assert narrowing is not None
+    assert 0.4 <= narrowing.half_width / ((rate.high - rate.low) / 2) <= 0.62
+    assert 30 <= narrowing.pictures <= 200
+
+
+def test_where_a_rate_is_well_known_no_more_pictures_are_asked_for() -> None:
+    model = TailModel(log_normal(200, 3), seed=0)
+    assert model.narrowing(model.threshold_for(0.00005)) is None
