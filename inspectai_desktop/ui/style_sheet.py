@@ -139,11 +139,14 @@ QFrame[role="field"][invalid="true"] {{ border: 2px solid {p.verdicts[Verdict.FA
 QFrame[role="field"] QDateTimeEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}
-QSpinBox QLineEdit {{ border: none; background: transparent; min-height: 20px; padding: 0; }}
-QSpinBox[role="number"]::up-button, QSpinBox[role="number"]::down-button {{
+QAbstractSpinBox[role="number"] QLineEdit {{
+    border: none; background: transparent; min-height: 20px; padding: 0;
+}}
+QSpinBox[role="number"]::up-button, QSpinBox[role="number"]::down-button,
+QDoubleSpinBox[role="number"]::up-button, QDoubleSpinBox[role="number"]::down-button {{
     width: 0; border: none;
 }}
-QSpinBox:disabled {{ color: {p.text_disabled}; border-color: {p.border}; }}
+QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {p.text_disabled}; border-color: {p.border}; }}
 QFrame[role="field"] QLineEdit {{
     border: none; background: transparent; min-height: 20px; padding: 0; border-radius: 0;
 }}

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspectai_desktop.services.teaching.teaching_draft import DEFAULT_SEED, AdvancedOptions
-from inspectai_desktop.ui.theme import SPACING_PX
+from inspectai_desktop.ui.theme import SPACING_PX, TOUCH_TARGET_PX
 
 _LARGEST_INPUT_PX = 4096
 _LARGEST_BANK = 1_000_000
@@ -51,7 +52,7 @@ class AdvancedPanel(QFrame):
         self.ratio.setSuffix(" %")
         self.ratio.setSpecialValueText(by_preset)
         self.ratio.setKeyboardTracking(False)
-        self.ratio.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        _dress(self.ratio)
         self.seed = _spin(_LARGEST_SEED, 1, "")
         self.reset = QPushButton(self.tr("All as the preset"), self)
         self._build()
@@ -167,8 +168,16 @@ def _spin(most: int, step: int, zero: str) -> QSpinBox:
     spin.setSingleStep(step)
     spin.setSpecialValueText(zero)
     spin.setKeyboardTracking(False)
-    spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    _dress(spin)
     return spin
+
+
+def _dress(spin: QAbstractSpinBox) -> None:
+    """Without the arrows, which are too small to touch."""
+    spin.setProperty("role", "number")
+    line = spin.findChild(QLineEdit)
+    if line is not None:
+        line.setTextMargins(SPACING_PX, 0, SPACING_PX, 0)
 
 
 def _captioned(caption: str, field: QWidget, why: str, parent: QWidget) -> QVBoxLayout:
@@ -181,6 +190,7 @@ def _captioned(caption: str, field: QWidget, why: str, parent: QWidget) -> QVBox
     explained.setProperty("role", "caption")
     explained.setWordWrap(True)
     field.setAccessibleName(caption)
+    field.setFixedHeight(TOUCH_TARGET_PX)
     for widget in (title, field, explained):
         column.addWidget(widget)
     column.addStretch()

@@ -204,6 +204,8 @@ class FitStep(WizardStep):
                 count=count_text(len(bundle.left_out))
             )
             return f"{words}\n{reasons}"
+        if bundle is not None and not self._running:
+            return ""
         return self.tr(
             "The station goes on inspecting meanwhile; the learning runs behind it and waits "
             "when the station needs the computer. You may look at other pages."

@@ -6,10 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from inspectai_desktop.domain.region import Point, Polygon, RegionOfInterest
+
+_RASTER_PX = 256
+_IN, _OUT = 0xFFFFFFFF, 0xFF000000
 
 
 class ShapeKind(Enum):
@@ -135,25 +139,24 @@ class Drawing:
         return RegionOfInterest(self.width, self.height, inspect, ignore)
 
     def inspected_share(self) -> float:
-        """Share of the picture that is inspected, in [0, 1]."""
-        whole = QPainterPath()
-        whole.addRect(0, 0, self.width, self.height)
-        inspected = self._united(ShapeKind.INSPECT) or whole
-        ignored = self._united(ShapeKind.IGNORE)
-        area = inspected.intersected(whole)
-        if ignored is not None:
-            area = area.subtracted(ignored)
-        return min(_area(area) / (self.width * self.height), 1.0)
+        """Share of the picture that is inspected, in [0, 1], to about half a per cent."""
+        scale = _RASTER_PX / max(self.width, self.height)
+        columns, rows = (max(round(side * scale), 1) for side in (self.width, self.height))
+        raster = QImage(columns, rows, QImage.Format.Format_RGB32)
+        has_regions = any(shape.kind is ShapeKind.INSPECT for shape in self.shapes)
+        raster.fill(_OUT if has_regions else _IN)
+        painter = QPainter(raster)
+        painter.scale(columns / self.width, rows / self.height)
+        for kind, colour in ((ShapeKind.INSPECT, _IN), (ShapeKind.IGNORE, _OUT)):
+            for shape in self.shapes:
+                if shape.kind is kind:
+                    painter.fillPath(shape.path(), QColor.fromRgb(colour))
+        painter.end()
+        pixels = np.frombuffer(raster.constBits(), np.uint32).reshape(rows, -1)[:, :columns]
+        return float((pixels == _IN).mean())
 
     def _polygons(self, kind: ShapeKind) -> tuple[Polygon, ...]:
         return tuple(shape.corners for shape in self.shapes if shape.kind is kind)
-
-    def _united(self, kind: ShapeKind) -> QPainterPath | None:
-        united: QPainterPath | None = None
-        for shape in self.shapes:
-            if shape.kind is kind:
-                united = shape.path() if united is None else united.united(shape.path())
-        return united
 
 
 def drawing_of(
@@ -176,16 +179,3 @@ def drawing_of(
         rim = (middle[0] + defect_px / 2, middle[1])
         drawing = drawing.adding(Shape(ShapeKind.DEFECT, (middle, rim)))
     return drawing
-
-
-def _area(path: QPainterPath) -> float:
-    """Signed areas of the sub-paths added up: holes run the other way round."""
-    total = 0.0
-    for polygon in path.toSubpathPolygons():
-        corners = [(point.x(), point.y()) for point in polygon.toList()]
-        following = [*corners[1:], *corners[:1]]
-        total += sum(
-            x * next_y - next_x * y
-            for (x, y), (next_x, next_y) in zip(corners, following, strict=True)
-        )
-    return abs(total) / 2
