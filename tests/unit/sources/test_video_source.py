@@ -13,6 +13,7 @@ from inspectai_desktop.sources.frame_triggers import TriggerKind, TriggerSetting
 from inspectai_desktop.sources.opencv_grabbers import FilmGrabber, without_password
 from inspectai_desktop.sources.source import SourceCondition
 from inspectai_desktop.sources.video_source import VideoSettings, VideoSource
+from tests.rtsp_camera import HEIGHT_PX, WIDTH_PX, RtspCamera
 from tests.source_fakes import RecordingReceiver, ScriptedGrabber
 
 if TYPE_CHECKING:
@@ -125,6 +126,28 @@ def test_a_stream_that_breaks_off_is_a_fault_and_connects_again(
     source.stop()
     assert len(opened) == 2
     assert "secret" not in source.description + receiver.statuses[1].message
+
+
+def test_a_real_network_camera_is_inspected_and_found_again_after_the_line_was_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("inspectai_desktop.sources.video_source._SILENT_LIMIT_S", 0.2)
+    receiver = RecordingReceiver()
+    every = TriggerSettings(TriggerKind.INTERVAL, interval_s=0.1)
+    with RtspCamera() as camera:
+        source = VideoSource(VideoSettings(camera.address, every))
+        source.start(receiver)
+        receiver.wait_for(lambda: len(receiver.arrivals) >= 2)
+        camera.hang_up()
+        receiver.wait_for(lambda: receiver.statuses[-1].condition is SourceCondition.FAULT)
+        delivered = len(receiver.arrivals)
+        receiver.wait_for(lambda: len(receiver.arrivals) > delivered)
+        source.stop()
+        assert camera.connections == 2
+    shown = [arrival.image.pixels for arrival in receiver.arrivals if arrival.image]
+    assert shown[0].shape == (HEIGHT_PX, WIDTH_PX, 3)
+    assert (int(shown[0].mean()), int(shown[-1].mean())) == (40, 80)
+    assert "secret" not in source.description
 
 
 @pytest.mark.parametrize(
