@@ -18,7 +18,9 @@ from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.station_state import Lamp, Phase, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.fonts import text_font
+from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.operator_texts import operator_text
+from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.station_language import lamp_word, phase_explanation
 from inspectai_desktop.ui.theme import SPACING_PX, TYPE_SCALE, ActiveTheme, VerdictColours
 from inspectai_desktop.ui.verdict_language import verdict_word
@@ -37,6 +39,8 @@ _LOW_PLATE_PX = 60
 _LOW_LAMP_PX = 200
 _HATCH_STEP_PX = 26
 _BAND_PX = 16
+_LONGEST_NAME = 16
+_ROOM_FOR_NAME_PX = 480
 
 
 class VerdictLamp(QWidget):
@@ -121,6 +125,16 @@ class VerdictLamp(QWidget):
             self._paint_plate(painter)
         painter.end()
 
+    def _acknowledge_text(self) -> str:
+        """What the button does, and of which part: the picture may show a newer one by now."""
+        text = self.tr("Acknowledge  A")
+        if self._inspection is None or self.width() < _ROOM_FOR_NAME_PX:
+            return text
+        name = part_name(self._inspection)
+        short = name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"
+        which = f"{clock_text(self._inspection.inspected_at)}  {short}"
+        return f"{text}\n{which.replace('&', '&&')}"
+
     def _verdict(self) -> Verdict | None:
         if self._state.lamp in (Lamp.OFF, Lamp.FAULT):
             return None
@@ -151,6 +165,7 @@ class VerdictLamp(QWidget):
         margin = 4 if self._plate_height() == _PLATE_PX else 0
         plate = self._plate_box().toRect().adjusted(12, margin, -12, -margin)
         if not self._acknowledge.isHidden():
+            self._acknowledge.setText(self._acknowledge_text())
             width = self._acknowledge.sizeHint().width()
             height = self._acknowledge.sizeHint().height()
             top = plate.center().y() - height // 2

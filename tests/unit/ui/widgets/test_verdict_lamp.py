@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from inspectai_desktop.domain.station_state import Activity, StationState
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.ui.part_in_question import part_name
 from inspectai_desktop.ui.theme import LIGHT, ActiveTheme
 from inspectai_desktop.ui.widgets.score_bar import ScoreBar
 from inspectai_desktop.ui.widgets.verdict_lamp import VerdictLamp
@@ -108,6 +109,19 @@ def test_a_latched_fail_waits_for_a_person(lamp: VerdictLamp, qtbot: QtBot) -> N
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     lamp.show_state(running(Verdict.PASS), inspection(14.0))
     assert not button.isVisible()
+
+
+def test_a_latched_fail_says_which_part_it_was_where_there_is_room(lamp: VerdictLamp) -> None:
+    failed = inspection(41.0)
+    lamp.resize(600, 220)
+    lamp.show_state(running(Verdict.PASS, latched=True), failed)
+    button = lamp.findChild(QPushButton)
+    assert button is not None
+    action, which = button.text().split("\n")
+    assert action == "Acknowledge  A"
+    assert part_name(failed)[-12:] in which
+    lamp.resize(300, 220)
+    assert button.text() == "Acknowledge  A"
 
 
 def test_the_lamp_speaks_to_screen_readers(lamp: VerdictLamp) -> None:
