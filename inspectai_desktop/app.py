@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import inspectai_desktop
@@ -119,6 +120,8 @@ def _application(display: DisplaySection) -> QApplication:
     application = scaled_application(display.scale_percent)
     application.setApplicationName("InspectAI")
     application.setApplicationVersion(inspectai_desktop.__version__)
+    application.setDesktopFileName("inspectai")
+    application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "inspectai.png")))
     application.setStyle("Fusion")
     # The program ends when the station has ended, not when the window is gone.
     application.setQuitOnLastWindowClosed(False)

@@ -28,12 +28,14 @@ class Package:
         """The program behind a wall without network, where this user may build one."""
         return [*_without_network(), str(self.folder / program), *arguments]
 
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, *arguments: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run one of its programs to its end."""
         return subprocess.run(
             self.command(program, *arguments),
             cwd=self.home,
-            env=self.environment(),
+            env=self.environment(**environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
