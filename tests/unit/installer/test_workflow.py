@@ -1,4 +1,4 @@
-"""The workflow and the setup script for Windows, which cannot be run here: what they name exists."""
+"""The workflow and the setup script for Windows cannot be run here: what they name exists."""
 
 from __future__ import annotations
 
