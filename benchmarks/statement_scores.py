@@ -27,7 +27,7 @@ from inspectai_desktop.jobs import CancellationToken, ignore_progress
 from inspectai_desktop.sources.synthetic_product import write_dataset
 from training.fitting.calibration import fold_of_each
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
-from training.fitting.fit import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
+from training.fitting.method import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.patchcore import PatchCoreFitter
 from training.fitting.preparation import prepare
 from training.fitting.request import DEFAULT_MEAN_WEIGHT, DEFAULT_TOP_SHARE, FitRequest

@@ -73,19 +73,7 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         help="the encoder's feature maps to use (default: the preset's, or those an --encoder "
         "recommends)",
     )
-    group.add_argument(
-        "--input-size",
-        type=_input_size,
-        default=None,
-        metavar="auto|PX",
-        help="side of a square with the input's area (default: auto)",
-    )
-    group.add_argument(
-        "--smallest-defect",
-        type=float,
-        metavar="PX",
-        help="diameter, in the picture's pixels, of the smallest defect that matters",
-    )
+    _add_size_options(group)
     bank = group.add_mutually_exclusive_group()
     bank.add_argument(
         "--coreset-ratio", type=float, metavar="R", help="share of patches kept in the memory bank"
@@ -104,6 +92,30 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         "(default: %(default)s)",
     )
     group.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")
+
+
+def _add_size_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--input-size",
+        type=_input_size,
+        default=None,
+        metavar="auto|PX",
+        help="side of a square with the input's area; auto tries sizes on good pictures with test "
+        "defects in them (default: auto)",
+    )
+    group.add_argument(
+        "--smallest-defect",
+        type=float,
+        metavar="PX",
+        help="diameter, in the picture's pixels, of the smallest defect that matters",
+    )
+    group.add_argument(
+        "--latency-budget",
+        type=float,
+        metavar="MS",
+        help="with --input-size auto: the largest input that may be chosen takes this long per "
+        "part, measured on this computer (default: the preset's limits, whatever the computer)",
+    )
 
 
 def _add_score_options(parser: argparse.ArgumentParser) -> None:
@@ -189,6 +201,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         defects=arguments.defects,
         input_size_px=arguments.input_size,
         smallest_defect_px=arguments.smallest_defect,
+        latency_budget_ms=arguments.latency_budget,
         sizing=preset.sizing,
         coreset_ratio=arguments.coreset_ratio,
         bank_size=bank_size,

@@ -34,7 +34,6 @@ from inspectai_desktop.inference.manifest import (
     Calibration,
     Manifest,
     PatchCoreMethod,
-    Score,
     TrainingImages,
 )
 from inspectai_desktop.inference.preprocessing import Preprocessor
@@ -48,22 +47,14 @@ from training.fitting.calibration import (
 from training.fitting.embedding_store import EmbeddingStore
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
-from training.fitting.patchcore import (
-    PROJECTION_DIM,
-    FittedBank,
-    PatchCoreFitter,
-    bank_size_for,
-)
+from training.fitting.method import method_for, score_for
+from training.fitting.patchcore import FittedBank, PatchCoreFitter
 from training.fitting.preparation import PreparedFit, prepare
-from training.fitting.request import DEFAULT_BANK_SIZE, FitRequest
+from training.fitting.request import FitRequest
 from training.fitting.scored_pictures import ScoredPictures
 
 KEPT_EMBEDDINGS_BYTES = 384 * 1024**2
 THUMBNAIL_PX = 320
-POOLING_SIZE = 3
-SMOOTHING_SIGMA = 4.0
-EMBEDDING_LENGTH = 100.0
-"""Scores are distances between embeddings of this length, so they lie between 0 and 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +121,14 @@ class _Fit:
             origin=str(prepared.encoder.folder / GRAPH_NAME),
         )
         self._preprocessor = Preprocessor(prepared.preprocessing, prepared.region)
-        self._method = _method(request, prepared)
+        self._method = method_for(
+            request,
+            prepared.reference,
+            input_height=prepared.resolution.height,
+            input_width=prepared.resolution.width,
+            n_images=len(prepared.images.paths),
+        )
+        self._score = score_for(request)
         self._embedder = Embedder(encoder, self._preprocessor, prepared.preprocessing, self._method)
         paths = prepared.images.paths
         self._fitter = PatchCoreFitter(
@@ -156,7 +154,7 @@ class _Fit:
         )
         images = self._prepared.images
         maps = HighestMaps(self._embedder.grid)
-        scores = self._fitter.held_out_scores(method, self._score(), maps)
+        scores = self._fitter.held_out_scores(method, self._score, maps)
         held_out = ScoredPictures(images, scores, maps)
         defects = self._scored_defects(bank, method)
         calibration = self._calibrated(scores, None if defects is None else defects.scores)
@@ -193,20 +191,12 @@ class _Fit:
         defects = self._prepared.defects
         return () if defects is None else defects.left_out
 
-    def _score(self) -> Score:
-        share = self._request.top_share
-        return Score(
-            aggregation="top_share" if share else "max",
-            top_share=share,
-            mean_weight=self._request.mean_weight,
-        )
-
     def _scored_defects(self, bank: FittedBank, method: PatchCoreMethod) -> ScoredPictures | None:
         defects = self._prepared.defects
         if defects is None:
             return None
         n_images = len(defects.paths)
-        scorer = self._fitter.scorer(bank.embeddings, method, self._score())
+        scorer = self._fitter.scorer(bank.embeddings, method, self._score)
         scores = np.empty(n_images, np.float64)
         maps = HighestMaps(self._embedder.grid)
         for image in self._store(defects, 0).embedded(range(n_images)):
@@ -243,7 +233,7 @@ class _Fit:
             preprocessing=prepared.preprocessing,
             region=prepared.region,
             method=method,
-            score=self._score(),
+            score=self._score,
             calibration=calibration,
             training_images=TrainingImages(
                 count=len(prepared.images.paths),
@@ -252,35 +242,6 @@ class _Fit:
             ),
             files={},
         )
-
-
-def _method(request: FitRequest, prepared: PreparedFit) -> PatchCoreMethod:
-    reference = prepared.reference
-    resolution = prepared.resolution
-    n_patches = (
-        len(prepared.images.paths)
-        * (resolution.height // reference.stride)
-        * (resolution.width // reference.stride)
-    )
-    bank_size = bank_size_for(
-        n_patches=n_patches,
-        coreset_ratio=request.coreset_ratio,
-        bank_size=request.bank_size,
-        default=DEFAULT_BANK_SIZE,
-    )
-    dim = sum(tap.channels for tap in reference.taps)
-    return PatchCoreMethod(
-        tap_scales=tuple(1.0 for _ in reference.taps),
-        pooling_size=POOLING_SIZE,
-        embedding_length=EMBEDDING_LENGTH,
-        neighbours=request.neighbours,
-        smoothing_sigma=SMOOTHING_SIGMA,
-        coreset_ratio=bank_size / n_patches,
-        bank_size=bank_size,
-        embedding_dim=dim,
-        projection_dim=min(dim, PROJECTION_DIM),
-        covering_radius=0.0,
-    )
 
 
 def _files(

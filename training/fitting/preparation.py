@@ -10,6 +10,7 @@ from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
 from inspectai_desktop.inference.manifest import EncoderReference, Preprocessing
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from inspectai_desktop.paths import encoders_dir
+from training.fitting.automatic_resolution import resolution_for
 from training.fitting.encoder_precision import in_precision
 from training.fitting.good_pictures import good_pictures, place_of
 from training.fitting.image_folder import (
@@ -17,7 +18,7 @@ from training.fitting.image_folder import (
     check_images,
     list_defect_pictures,
 )
-from training.fitting.input_resolution import InputResolution, choose_resolution
+from training.fitting.input_resolution import InputResolution
 from training.fitting.request import MIN_GOOD_IMAGES, FitRequest
 
 
@@ -63,13 +64,8 @@ def prepare(
         )
         _require_no_good_ones(images, defects)
     region = request.region or whole_picture(*images.sizes[0])
-    resolution = choose_resolution(
-        images.sizes,
-        region,
-        stride=reference.stride,
-        input_size_px=request.input_size_px,
-        smallest_defect_px=request.smallest_defect_px,
-        sizing=request.sizing,
+    resolution = resolution_for(
+        request, images, region, encoder, reference, report=report, token=token
     )
     aspects = images.aspect_ratios(region)
     colour = encoder.description.preprocessing

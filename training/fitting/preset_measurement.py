@@ -40,13 +40,13 @@ from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, 
 from inspectai_desktop.paths import encoders_dir
 from training.fitting.calibration import fold_of_each
 from training.fitting.coreset import greedy_k_centre
-from training.fitting.fit import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.good_pictures import GoodPictures, good_pictures, place_of
 from training.fitting.input_resolution import (
     InputResolution,
     choose_resolution,
     smallest_visible_px,
 )
+from training.fitting.method import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.patchcore import MIN_POOL_ROWS, PROJECTION_DIM
 from training.fitting.presets import PRESETS, Preset
 

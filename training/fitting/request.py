@@ -34,7 +34,9 @@ class FitRequest:
         defects: Folder of known defective parts (sub-folders are looked into); optional.
         input_size_px: Side of the square whose area the input has; None chooses it.
         smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
-        sizing: What chooses the input size when neither of the two is given.
+        latency_budget_ms: Most time per part that a size chosen here may take on this computer;
+            None keeps to the limits of `sizing`.
+        sizing: Limits of the input size when none is demanded.
         coreset_ratio: Share of all patch embeddings the bank keeps; None uses `bank_size`.
         bank_size: Entries of the bank; None uses `coreset_ratio` or the default.
         seed: Of everything random.
@@ -59,6 +61,7 @@ class FitRequest:
     defects: Path | None = None
     input_size_px: int | None = None
     smallest_defect_px: float | None = None
+    latency_budget_ms: float | None = None
     sizing: InputSizing = BALANCED_SIZING
     coreset_ratio: float | None = None
     bank_size: int | None = None
@@ -87,6 +90,8 @@ class FitRequest:
             _require(64 <= self.input_size_px <= 8192, "--input-size", "64 and 8192 pixels")
         if self.smallest_defect_px is not None:
             _require(self.smallest_defect_px >= 1, "--smallest-defect", "1 pixel and the picture")
+        if self.latency_budget_ms is not None:
+            _require(0 < self.latency_budget_ms <= 60_000, "--latency-budget", "0 and 60,000 ms")
         _require(self.threads >= 0, "--threads", "1 and the number of cores")
         _require(0 <= self.seed < 2**32, "--seed", "0 and 4294967295")
         _require(0 <= self.top_share <= 1, "--top-share", "0 and 1")

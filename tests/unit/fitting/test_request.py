@@ -26,6 +26,7 @@ def request(**changes: Any) -> FitRequest:
         ({"input_size_px": 9000}, "--input-size"),
         ({"smallest_defect_px": 0.5}, "--smallest-defect"),
         ({"smallest_defect_px": float("nan")}, "--smallest-defect"),
+        ({"latency_budget_ms": 0.0}, "--latency-budget"),
         ({"threads": -1}, "--threads"),
         ({"seed": -1}, "--seed"),
         ({"seed": 2**32}, "--seed"),
