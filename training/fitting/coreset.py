@@ -30,7 +30,7 @@ from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
 FloatArray = npt.NDArray[np.float32]
 IndexArray = npt.NDArray[np.intp]
 
-_CANDIDATES = 2048
+_CANDIDATES = 512
 _ROWS_PER_BLOCK = 2048
 """Rows updated at once: their products with the centres stay in the processor's cache."""
 
