@@ -145,4 +145,14 @@ REFUSAL_SENTENCES = (
     QT_TRANSLATE_NOOP("OperatorText", "The time limit for unreadable files is {value}."),
     QT_TRANSLATE_NOOP("OperatorText", "The pause between two passes is {value}."),
     QT_TRANSLATE_NOOP("OperatorText", "The largest file in MB is {value}."),
+    QT_TRANSLATE_NOOP("OperatorText", "Run it in a terminal: {command}"),
+    QT_TRANSLATE_NOOP("OperatorText", "The self-test cannot be started: {command} ({reason})."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText",
+        "Choose another with --data, or put a file named 'portable' beside the program.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "OperatorText",
+        "The data folder {folder} lies in the program's folder, which an upgrade replaces.",
+    ),
 )

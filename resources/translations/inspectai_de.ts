@@ -3331,6 +3331,22 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>Die größte Datei in MB ist {value}.</translation>
     </message>
     <message>
+        <source>Run it in a terminal: {command}</source>
+        <translation>Führen Sie ihn in einem Terminal aus: {command}</translation>
+    </message>
+    <message>
+        <source>The self-test cannot be started: {command} ({reason}).</source>
+        <translation>Der Selbsttest ist nicht zu starten: {command} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Choose another with --data, or put a file named &apos;portable&apos; beside the program.</source>
+        <translation>Wählen Sie einen anderen mit --data oder legen Sie eine Datei „portable“ neben das Programm.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} lies in the program&apos;s folder, which an upgrade replaces.</source>
+        <translation>Der Datenordner {folder} liegt im Ordner des Programms, den eine neue Version ersetzt.</translation>
+    </message>
+    <message>
         <source>There are no pictures in what was chosen.</source>
         <translation>In dem, was gewählt wurde, sind keine Bilder.</translation>
     </message>
@@ -5537,6 +5553,14 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>Acknowledge  A</source>
         <translation>Quittieren  A</translation>
+    </message>
+    <message>
+        <source>PREPARING</source>
+        <translation>VORBEREITUNG</translation>
+    </message>
+    <message>
+        <source>Inspection begins by itself or with Start once this is done.</source>
+        <translation>Danach beginnt die Prüfung von selbst oder mit Start.</translation>
     </message>
 </context>
 <context>

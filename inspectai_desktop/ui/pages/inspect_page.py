@@ -162,6 +162,8 @@ class InspectPage(QWidget):
     def show_preparation(self, guide: Guide | None) -> None:
         """Show what is being made ready, in place of all else; None when it is."""
         self._preparation = guide
+        # A guide with actions says that it failed.
+        self._lamp.show_preparing(preparing=guide is not None and not guide.actions)
         self._show_guide_or_picture()
 
     def show_statistics(self, statistics: StatisticsSnapshot, queue_depth: int) -> None:

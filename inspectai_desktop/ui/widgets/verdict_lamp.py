@@ -57,6 +57,7 @@ class VerdictLamp(QWidget):
         self._theme = theme
         self._state = StationState()
         self._inspection: Inspection | None = None
+        self._preparing = False
         self._score_bar = ScoreBar(theme, self)
         self._acknowledge = QPushButton(self.tr("Acknowledge  A"), self)
         self._acknowledge.clicked.connect(self.acknowledged)
@@ -83,11 +84,18 @@ class VerdictLamp(QWidget):
         self._arrange()
         self.update()
 
+    def show_preparing(self, *, preparing: bool) -> None:
+        """Say that the station is being made ready, instead of what it lacks until then."""
+        self._preparing = preparing
+        self.show_state(self._state, self._inspection)
+
     def words(self) -> tuple[str, ...]:
         """The large word or words."""
         verdict = self._verdict()
         if verdict is not None:
             return tuple(verdict_word(verdict).split())
+        if self._is_preparing():
+            return (self.tr("PREPARING"),)
         phase = Phase.FAULT if self._state.lamp is Lamp.FAULT else self._state.phase
         return tuple(lamp_word(phase).split())
 
@@ -98,6 +106,8 @@ class VerdictLamp(QWidget):
             return operator_text(f"{fault.message} {fault.hint}".strip())
         if self._verdict() is not None:
             return operator_text(self._inspection.error) if self._inspection is not None else ""
+        if self._is_preparing():
+            return self.tr("Inspection begins by itself or with Start once this is done.")
         return phase_explanation(self._state.phase)
 
     def sizeHint(self) -> QSize:
@@ -124,6 +134,9 @@ class VerdictLamp(QWidget):
         if self._plate_height():
             self._paint_plate(painter)
         painter.end()
+
+    def _is_preparing(self) -> bool:
+        return self._preparing and self._state.phase is Phase.NO_CATEGORY
 
     def _acknowledge_text(self) -> str:
         """What the button does, and of which part: the picture may show a newer one by now."""

@@ -13,10 +13,13 @@ from inspectai_desktop.domain.alarm import Alarm, AlarmKind
 from inspectai_desktop.domain.inspection import PartContext
 from inspectai_desktop.domain.station_state import Activity, StationState
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.errors import StorageError
 from inspectai_desktop.ui.item_models.strip_model import STRIP_LENGTH, StripEntry
+from inspectai_desktop.ui.pages.inspect_guides import failed_preparation_guide
 from inspectai_desktop.ui.pages.inspect_page import InspectPage
 from inspectai_desktop.ui.theme import ActiveTheme
 from inspectai_desktop.ui.widgets.captioned_field import Choice
+from inspectai_desktop.ui.widgets.guide_panel import Guide
 from tests.unit.ui.facts import (
     MOMENT,
     fault,
@@ -64,6 +67,17 @@ def test_without_a_category_it_offers_to_teach_one_or_try_the_demo(
         press(page, "Teach a category")
     with qtbot.waitSignal(page.demo_requested, timeout=1000):
         press(page, "Try the demo")
+
+
+def test_while_the_station_is_made_ready_the_lamp_does_not_complain(page: InspectPage) -> None:
+    page.show_station(StationState(), None)
+    page.show_preparation(Guide("Preparing the demo"))
+    assert page._lamp.words() == ("PREPARING",)
+    page.show_preparation(failed_preparation_guide(StorageError("The disk is full.", "Make room.")))
+    assert page._lamp.words() == ("NO", "CATEGORY")
+    page.show_preparation(Guide("Preparing the demo"))
+    page.show_preparation(None)
+    assert page._lamp.words() == ("NO", "CATEGORY")
 
 
 def test_without_a_source_it_asks_for_one(page: InspectPage, qtbot: QtBot) -> None:
