@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 
-LONG_MS = 20_000
+LONG_MS = 60_000
 CHILD = Path(__file__).with_name("training_child.py")
 QUICK = {"check": "clean", "fit": "real", "presets": {"event": "error", "message": "", "hint": ""}}
 

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+import inspectai_desktop
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.services.station_opening import open_station
 from inspectai_desktop.settings_file import save_settings
+from inspectai_desktop.storage.category_repository import BundleVersionRow, CategoryRepository
 from inspectai_desktop.storage.database import Database
 from inspectai_desktop.storage.history_repository import HistoryRepository
 from inspectai_desktop.storage.inspection_row import InspectionRow
 from inspectai_desktop.storage.label import Label
+from inspectai_desktop.storage.teaching_repository import TeachingRepository, TeachingRow
 from tests.window_station import folder_settings
 
 pytestmark = [
@@ -30,6 +33,8 @@ pytestmark = [
 
 PATIENCE_S = 60.0
 STOP_BUTTON = (1254, 32)
+DEFECT_TOOL = (1180, 276)
+FAST_CARD = (450, 150)
 
 
 def wait_for(reached: Callable[[], object]) -> None:
@@ -69,6 +74,43 @@ class Inspector:
 
     def click(self, place: tuple[int, int]) -> None:
         self._xdotool("mousemove", str(place[0]), str(place[1]), "click", "1")
+
+    def type(self, text: str) -> None:
+        self._xdotool("type", text)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        self._xdotool("mousemove", str(start[0]), str(start[1]), "mousedown", "1")
+        self._xdotool("mousemove", str(end[0]), str(end[1]))
+        self._xdotool("mouseup", "1")
+
+    def versions(self, category: str) -> list[BundleVersionRow]:
+        database = Database.open(self.data_dir / "station.db")
+        try:
+            return CategoryRepository(database).versions(category)
+        finally:
+            database.close()
+
+    def teaching(self, category: str) -> TeachingRow:
+        database = Database.open(self.data_dir / "station.db")
+        try:
+            row = TeachingRepository(database).newest(category)
+        finally:
+            database.close()
+        assert row is not None
+        return row
+
+    def until_opened(self, step: str, *keys: str) -> None:
+        """Press keys until the wizard's step is open: the one before may have to finish first."""
+        log = self.data_dir / "logs" / "inspectai.log"
+
+        def opened() -> bool:
+            if f"the step {step!r} is open" in log.read_text("utf-8"):
+                return True
+            self.press(*keys)
+            time.sleep(0.5)
+            return False
+
+        wait_for(opened)
 
     def wait_log(self, text: str) -> None:
         log = self.data_dir / "logs" / "inspectai.log"
@@ -126,6 +168,56 @@ def test_an_inspector_starts_judges_corrects_and_stops(
     finally:
         program.kill()
         program.wait(PATIENCE_S)
+    log = (data_dir / "logs" / "inspectai.log").read_text("utf-8")
+    assert " ERROR " not in log
+    assert " CRITICAL " not in log
+
+
+def test_an_engineer_teaches_a_category_with_mouse_and_keyboard(
+    tmp_path: Path, display: str, good_parts: Path
+) -> None:
+    folder, data_dir = tmp_path / "in", tmp_path / "data"
+    folder.mkdir()
+    prepared = open_station(data_dir, folder_settings(folder))
+    assert prepared.close()
+    save_settings(folder_settings(folder), data_dir / "settings.json")
+    engineer = Inspector(data_dir, display)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "inspectai_desktop", "run", "--data", str(data_dir)],
+        env=engineer.environment,
+    )
+    try:
+        engineer.wait_log(f"InspectAI {inspectai_desktop.__version__} on")
+        engineer.until_opened("pictures", "ctrl+3", "ctrl+n")
+        engineer.type("Plate")
+        engineer.press("Tab")
+        engineer.type(str(good_parts))
+        engineer.press("Return")
+        engineer.wait_log("12 of 12 pictures can be used")
+        engineer.press("alt+Right")
+        engineer.wait_log("the step 'region' is open")
+        engineer.click(DEFECT_TOOL)
+        engineer.drag((640, 360), (720, 360))
+        engineer.press("alt+Right")
+        engineer.wait_log("presets are measured")
+        engineer.click(FAST_CARD)
+        engineer.press("alt+Right")
+        engineer.wait_log("the category is fitted")
+        for step in ("threshold", "try", "save"):
+            engineer.until_opened(step, "alt+Right")
+        engineer.press("alt+Right")
+        wait_for(lambda: any(row.active for row in engineer.versions("Plate")))
+        engineer.wait_log("STOPPED, was NO_CATEGORY")
+        engineer.press("Escape")
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(PATIENCE_S) == 0
+    finally:
+        program.kill()
+        program.wait(PATIENCE_S)
+    record = engineer.teaching("Plate")
+    assert len(record.pictures) == 12
+    assert record.options["preset"] == "fast"
+    assert record.options["smallest_defect_px"] > 5
     log = (data_dir / "logs" / "inspectai.log").read_text("utf-8")
     assert " ERROR " not in log
     assert " CRITICAL " not in log

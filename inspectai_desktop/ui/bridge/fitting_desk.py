@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -28,6 +29,8 @@ from inspectai_desktop.ui.wizard.fit_step import FitStep
 from inspectai_desktop.ui.wizard.region_step import RegionStep
 from inspectai_desktop.ui.wizard.speed_step import SpeedStep
 from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard
+
+log = logging.getLogger(__name__)
 
 _END_WITHIN_S = 5.0
 _CLOCK_MS = 1000
@@ -139,6 +142,7 @@ class FittingDesk(QObject):
         self._presets.start(partial(measure_presets, draft, self._bench))
 
     def _on_measured(self, result: PresetsResult) -> None:
+        log.info("Wizard: %d presets are measured", len(result.presets))
         draft, self._presets_draft = self._presets_draft, None
         if draft is not None:
             self._wizard.show_facts(self._wizard.facts.with_presets(draft, result))
@@ -193,11 +197,13 @@ class FittingDesk(QObject):
         draft = self._end_fit()
         if draft is not None:
             self._wizard.show_facts(self._wizard.facts.with_bundle(draft, bundle))
+        log.info("Wizard: the category is fitted, %s", bundle.digest)
         took = decimal_text(time.monotonic() - self._began_at, 1)
         self._fit_step.add_log_line(f"{took} s  {bundle.folder.name}: {bundle.digest}")
         self._fit_step.show_ended()
 
     def _on_fit_failed(self, error: InspectAIError) -> None:
+        log.warning("Wizard: the category could not be fitted: %s", error)
         self._end_fit()
         self._fit_step.show_ended(error)
 

@@ -149,6 +149,7 @@ class PicturesDesk(QObject):
         checked = self._checked_draft
         if checked is None:
             return
+        log.info("Wizard: %d of %d pictures can be used", result.n_usable, result.n_found)
         wizard = self._wizard
         wizard.show_facts(wizard.facts.with_check(checked, result))
         useless = tuple(path for path in useless_pictures(result) if path in wizard.draft.chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from inspectai_desktop.ui.bridge.pictures_desk import PicturesDesk
 from inspectai_desktop.ui.main_window import MainWindow
 from inspectai_desktop.ui.wizard.pictures_step import PicturesStep
 from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard
+
+log = logging.getLogger(__name__)
 
 PAGE = "teach"
 
@@ -53,6 +56,7 @@ class TeachingDesk(QObject):
         self._pictures = PicturesDesk(wizard, pictures, opened, self._lookups, self)
         self._fitting = FittingDesk(wizard, self._lookups, self)
         wizard.closed.connect(self._on_closed)
+        wizard.step_opened.connect(self._on_step_opened)
         wizard.draft_changed.connect(self._on_draft_changed)
         wizard.question.declined.connect(self._on_closing_declined)
         self._fitting.check_requested.connect(self._on_check_requested)
@@ -125,6 +129,9 @@ class TeachingDesk(QObject):
     def _on_draft_changed(self, draft: TeachingDraft) -> None:
         self._pictures.follow(draft)
         self._fitting.follow(draft)
+
+    def _on_step_opened(self, key: str) -> None:
+        log.info("Wizard: the step %r is open", key)
 
     def _on_check_requested(self) -> None:
         self._wizard.go_to("pictures")
