@@ -28,9 +28,16 @@ _ORDER_SEED = 5
 
 @dataclass(frozen=True, slots=True)
 class TaughtLine:
-    """A bundle, and files of parts by the verdict that it gives them."""
+    """A bundle, and files of parts by the verdict that it gives them.
+
+    Attributes:
+        parts: The pictures it was taught from, in MVTec AD layout.
+        category: What the bundle calls the product.
+    """
 
     bundle: Path
+    parts: Path
+    category: str
     files: dict[Verdict, list[bytes]]
 
     def shift(self) -> list[bytes]:
@@ -63,7 +70,7 @@ def taught_line(root: Path) -> TaughtLine:
         shares = (0.0, 1.0, _mild_share(detector, number)) if number < _N_BAD else (0.0,)
         for data in (_part(number, share) for share in shares):
             files[detector.predict(decode_image(data, str(number))).verdict].append(data)
-    return TaughtLine(folder.bundle, files)
+    return TaughtLine(folder.bundle, folder.parts, detector.manifest.category, files)
 
 
 def _mild_share(detector: Detector, number: int) -> float:

@@ -23,9 +23,9 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 import numpy as np
 from PIL import Image as PillowImage
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspectai_desktop.domain.station_state import Lamp, Phase
 from inspectai_desktop.domain.verdict import Verdict
@@ -41,6 +41,7 @@ from inspectai_desktop.ui.pages.history_page import HistoryPage
 from inspectai_desktop.ui.style_sheet import apply_palette
 from inspectai_desktop.ui.theme import DARK, LIGHT, ActiveTheme
 from tests.screenshot_line import TaughtLine, taught_line
+from tests.screenshot_wizard import take_teach_again, take_versions, take_wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,13 +74,22 @@ class Studio:
         self.theme = ActiveTheme(LIGHT)
         self._wear("light")
 
-    def take(self, program: StationProgram, name: str, themes: tuple[str, ...] = ()) -> None:
-        """Write `<name>-<theme>.png` for these themes, or all."""
+    def take(
+        self,
+        program: StationProgram,
+        name: str,
+        themes: tuple[str, ...] = (),
+        dialog: QWidget | None = None,
+    ) -> None:
+        """Write `<name>-<theme>.png` for these themes, or all; a dialog lies in the middle."""
         for theme in themes or tuple(THEMES):
             self._wear(theme)
             QTest.qWait(_SETTLED_MS)
             file = self._output / f"{name}-{theme}{self._suffix}.png"
-            file.write_bytes(_small_png(program.window.grab().toImage()))
+            image = program.window.grab().toImage()
+            if dialog is not None:
+                _lay_on(image, dialog)
+            file.write_bytes(_small_png(image))
             sys.stdout.write(f"{file.name}  {file.stat().st_size / 1000:.0f} kB\n")
         self._wear("light")
 
@@ -163,6 +173,10 @@ def take_all(application: QApplication, root: Path, output: Path, line: TaughtLi
             station.inspect([line.part(verdict)])
             studio.take(station.program, name)
         _take_pages(studio, station)
+        take_wizard(studio, station.program, line.parts)
+        take_teach_again(studio, station.program, line.category)
+        take_versions(studio, station.program, line.category)
+        station.program.window.open_page("inspect")
         station.lose_folder()
         studio.take(station.program, "inspect-fault")
     german = Studio(application, output, "de")
@@ -171,6 +185,8 @@ def take_all(application: QApplication, root: Path, output: Path, line: TaughtLi
         german.take(station.program, "inspect-fail", ("light",))
         _open_history(station.program)
         german.take(station.program, "history", ("dark",))
+        take_wizard(german, station.program, line.parts, ("light",))
+        take_versions(german, station.program, line.category, ("dark",))
         station.program.window.open_page("inspect")
         station.lose_folder()
         german.take(station.program, "inspect-fault", ("light",))
@@ -219,6 +235,17 @@ def _wait(condition: Callable[[], bool]) -> None:
         if time.monotonic() > limit:
             raise TimeoutError("the window did not show in time what was to be photographed")
         QTest.qWait(20)
+
+
+def _lay_on(image: QImage, dialog: QWidget) -> None:
+    """Paint a dialog in the middle, over a window that steps back."""
+    shown = dialog.grab().toImage()
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), QColor(0, 0, 0, 110))
+    painter.drawImage(
+        (image.width() - shown.width()) // 2, (image.height() - shown.height()) // 2, shown
+    )
+    painter.end()
 
 
 def _small_png(image: QImage) -> bytes:

@@ -4078,6 +4078,10 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Mit Version {version} vergleichen …</translation>
     </message>
     <message>
+        <source>The category is not learned yet.</source>
+        <translation>Die Kategorie ist noch nicht angelernt.</translation>
+    </message>
+    <message>
         <source>Judge by it now</source>
         <translation>Jetzt danach prüfen</translation>
     </message>
@@ -4096,10 +4100,6 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>Being saved …</source>
         <translation>Wird gespeichert …</translation>
-    </message>
-    <message>
-        <source>Fit the category first.</source>
-        <translation>Zuerst die Kategorie anlernen.</translation>
     </message>
     <message>
         <source>The station judges by it from the next part on.</source>
@@ -5417,12 +5417,12 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Noch einmal versuchen</translation>
     </message>
     <message>
-        <source>Fit the category first.</source>
-        <translation>Zuerst die Kategorie anlernen.</translation>
+        <source>The category is not learned yet.</source>
+        <translation>Die Kategorie ist noch nicht angelernt.</translation>
     </message>
     <message>
-        <source>Fit the category again, or try again.</source>
-        <translation>Noch einmal anlernen oder noch einmal versuchen.</translation>
+        <source>Learn the category again, or try again.</source>
+        <translation>Die Kategorie noch einmal anlernen oder noch einmal versuchen.</translation>
     </message>
     <message>
         <source>The scores are being read …</source>

@@ -177,7 +177,7 @@ class SaveStep(WizardStep):
         if self._saving:
             return self.tr("Being saved …")
         if self.facts.fitted(self.draft) is None:
-            return self.tr("Fit the category first.")
+            return self.tr("The category is not learned yet.")
         return ""
 
     def _what_next(self, saved: SavedVersion) -> str:

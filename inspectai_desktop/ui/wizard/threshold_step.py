@@ -104,9 +104,9 @@ class ThresholdStep(WizardStep):
 
     def blocking_reason(self) -> str:
         if self.facts.fitted(self.draft) is None:
-            return self.tr("Fit the category first.")
+            return self.tr("The category is not learned yet.")
         if self._failed:
-            return self.tr("Fit the category again, or try again.")
+            return self.tr("Learn the category again, or try again.")
         current = fitted_pictures(self.draft, self.facts)
         if self._material is None or current != self._wanted:
             # Nothing to choose is no reason to stop: the calibrated lines are there.

@@ -117,4 +117,4 @@ def test_what_is_changed_after_saving_can_be_saved_again(step: SaveStep) -> None
 def test_nothing_can_be_saved_before_it_is_fitted(step: SaveStep) -> None:
     other = replace(DRAFT, preset="fast")
     step.take(other, facts(DRAFT))
-    assert step.blocking_reason() == "Fit the category first."
+    assert step.blocking_reason() == "The category is not learned yet."
