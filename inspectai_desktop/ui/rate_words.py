@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from inspectai_desktop.domain.tail_model import ExpectedRate
+from inspectai_desktop.domain.tail_model import ExpectedRate, Narrowing
 from inspectai_desktop.storage.category_repository import RateEstimate
 from inspectai_desktop.storage.label_repository import ObservedRejects
 from inspectai_desktop.ui.number_format import count_text, decimal_text, percent_text
@@ -124,6 +124,18 @@ def rejects_of_thousand(rate: ExpectedRate) -> str:
         count=per_thousand_text(rate.expected),
         low=per_thousand_text(rate.low),
         high=per_thousand_text(rate.high),
+    )
+
+
+def narrowing_sentence(narrowing: Narrowing | None) -> str:
+    """What more good pictures would bring; "" where it would be little."""
+    if narrowing is None:
+        return ""
+    text = QCoreApplication.translate(
+        "Rates", "More good pictures would narrow it: about {count} more for ± {half} in 1,000."
+    )
+    return text.format(
+        count=count_text(narrowing.pictures), half=per_thousand_text(narrowing.half_width)
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inspectai_desktop.domain.tail_model import ExpectedRate, TailModel
+from inspectai_desktop.domain.tail_model import ExpectedRate, Narrowing, TailModel
 from inspectai_desktop.domain.threshold import Thresholds
 
 FloatArray = npt.NDArray[np.float64]
@@ -70,6 +70,10 @@ class ThresholdForecast:
             return None
         fail = self._model.threshold_for(false_reject_rate)
         return Thresholds(min(self._model.threshold_for(review_rate), fail), fail)
+
+    def narrowing(self, thresholds: Thresholds) -> Narrowing | None:
+        """What more good pictures would bring; None where little, or nothing can be said."""
+        return None if self._model is None else self._model.narrowing(thresholds.fail)
 
     def at(self, thresholds: Thresholds) -> Forecast | None:
         """The forecast at these thresholds; None when the scores are too few to say anything."""

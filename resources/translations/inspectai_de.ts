@@ -3716,6 +3716,10 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Etwa {count} von 1.000 Gutteilen werden NIO; zu 95 % sicher: zwischen {low} und {high}.</translation>
     </message>
     <message>
+        <source>More good pictures would narrow it: about {count} more for ± {half} in 1,000.</source>
+        <translation>Mehr gute Bilder engen das ein: etwa {count} mehr für ± {half} von 1.000.</translation>
+    </message>
+    <message>
         <source>About {count} of 1,000 will get REVIEW, for a person to look at; 95 % sure: between {low} and {high}.</source>
         <translation>Etwa {count} von 1.000 werden PRÜFEN, also von Menschen angesehen; zu 95 % sicher: zwischen {low} und {high}.</translation>
     </message>
@@ -5436,8 +5440,8 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Zu wenige gute Bilder, um zu sagen, wie viele Gutteile aussortiert werden.</translation>
     </message>
     <message>
-        <source>Told from {count} good pictures, each judged as if it were new.</source>
-        <translation>Ermittelt an {count} guten Bildern, jedes beurteilt, als wäre es neu.</translation>
+        <source>Told from {count} good pictures.</source>
+        <translation>Ermittelt an {count} guten Bildern.</translation>
     </message>
     <message>
         <source>Of {total} known defects {failed} get FAIL, {review} REVIEW, {missed} are missed (PASS).</source>

@@ -56,6 +56,7 @@ class ThresholdPanel(QWidget):
         self._forecast: ThresholdForecast | None = None
         self._thresholds: Thresholds | None = None
         self._target = 0.01
+        self._by_target: dict[float, Thresholds | None] = {}
         self._shown: tuple[BorderlinePicture, ...] = ()
         self._around = Around.FAIL
         self.target = FalseRejectTarget(self)
@@ -101,6 +102,7 @@ class ThresholdPanel(QWidget):
             return
         if is_new:
             self._forecast = ThresholdForecast(material.good_scores, material.manifest.seed)
+            self._by_target = {}
         self._thresholds = thresholds or material.calibrated
         if is_new or not self._fits():
             self._show_range(material, self._thresholds)
@@ -203,8 +205,10 @@ class ThresholdPanel(QWidget):
             return None
         if rate == material.manifest.calibration.target_false_reject_rate:
             return material.calibrated
-        review = min(REVIEW_PER_REJECT * rate, max(_MOST_REVIEW, rate))
-        return self._forecast.thresholds_for(rate, review)
+        if rate not in self._by_target:  # it takes longer than a line being dragged may wait
+            review = min(REVIEW_PER_REJECT * rate, max(_MOST_REVIEW, rate))
+            self._by_target[rate] = self._forecast.thresholds_for(rate, review)
+        return self._by_target[rate]
 
     def _choose(self, target: float, thresholds: Thresholds) -> None:
         if self._material is None:

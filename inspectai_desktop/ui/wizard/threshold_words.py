@@ -7,7 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.services.teaching.calibration_material import CalibrationMaterial
 from inspectai_desktop.ui.number_format import count_text
-from inspectai_desktop.ui.rate_words import rejects_of_thousand, reviews_of_thousand
+from inspectai_desktop.ui.rate_words import (
+    narrowing_sentence,
+    rejects_of_thousand,
+    reviews_of_thousand,
+)
 from inspectai_desktop.ui.threshold_forecast import ThresholdForecast
 from inspectai_desktop.ui.wizard.borderline import Around, caught_defects, rejected_good
 
@@ -21,10 +25,12 @@ def forecast_words(
         return QCoreApplication.translate(
             "ThresholdWords", "Too few good pictures to say how many good parts will be rejected."
         )
-    told = QCoreApplication.translate(
-        "ThresholdWords", "Told from {count} good pictures, each judged as if it were new."
-    ).format(count=count_text(len(material.good)))
-    return f"{rejects_of_thousand(expected.failed)} {told}\n{reviews_of_thousand(expected.review)}"
+    told = QCoreApplication.translate("ThresholdWords", "Told from {count} good pictures.").format(
+        count=count_text(len(material.good))
+    )
+    more = narrowing_sentence(forecast.narrowing(thresholds))
+    rejects = f"{rejects_of_thousand(expected.failed)} {more}".strip()
+    return f"{rejects}\n{reviews_of_thousand(expected.review)} {told}"
 
 
 def expected_rejects(forecast: ThresholdForecast, thresholds: Thresholds) -> str:
