@@ -5003,6 +5003,10 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>Eben auf diesem Rechner gemessen, neben allem, was sonst darauf läuft.</translation>
     </message>
     <message>
+        <source>All look equally closely, because of the smallest defect that you drew.</source>
+        <translation>Alle sehen gleich genau hin, wegen des kleinsten Fehlers, den Sie gezeichnet haben.</translation>
+    </message>
+    <message>
         <source>Advanced choices are in force: the real figures differ.</source>
         <translation>Erweiterte Angaben gelten: die wirklichen Werte sind andere.</translation>
     </message>
@@ -5275,6 +5279,10 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     <message>
         <source>Stop teaching? What you entered here is lost; your pictures stay where they are.</source>
         <translation>Anlernen beenden? Was Sie hier eingegeben haben, geht verloren; Ihre Bilder bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Pictures that were taken here are deleted.</source>
+        <translation>Hier aufgenommene Bilder werden gelöscht.</translation>
     </message>
     <message>
         <source>Stop teaching</source>

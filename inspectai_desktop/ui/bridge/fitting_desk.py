@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -196,11 +197,18 @@ class FittingDesk(QObject):
     def _on_fitted(self, bundle: TaughtBundle) -> None:
         draft = self._end_fit()
         if draft is not None:
+            self._forget_lines_of_another_fit(draft)
             self._wizard.show_facts(self._wizard.facts.with_bundle(draft, bundle))
         log.info("Wizard: the category is fitted, %s", bundle.digest)
         took = decimal_text(time.monotonic() - self._began_at, 1)
         self._fit_step.add_log_line(f"{took} s  {bundle.folder.name}: {bundle.digest}")
         self._fit_step.show_ended()
+
+    def _forget_lines_of_another_fit(self, fitted: TeachingDraft) -> None:
+        """Lines drawn for other scores mean nothing for these."""
+        draft, before = self._wizard.draft, self._wizard.facts.fit_key
+        if draft.thresholds is not None and before not in (None, fitted.fit_key):
+            self._wizard.show_draft(replace(draft, thresholds=None, lines_by_hand=False))
 
     def _on_fit_failed(self, error: InspectAIError) -> None:
         log.warning("Wizard: the category could not be fitted: %s", error)

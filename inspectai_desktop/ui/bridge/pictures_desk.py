@@ -65,6 +65,7 @@ class PicturesDesk(QObject):
         self._bench = bench
         self._checked_draft = None
         self._captured = []
+        self._wizard.loses_captures = False
         self._small.forget()
 
     def follow(self, draft: TeachingDraft) -> None:
@@ -205,6 +206,7 @@ class PicturesDesk(QObject):
         if state.problem:
             self._step.show_failure(InspectAIError(state.problem, state.hint))
         if state.paths:
+            self._wizard.loses_captures = True
             self._wizard.show_draft(self._wizard.draft.with_pictures(state.paths))
 
     def _on_trigger_requested(self) -> None:

@@ -32,26 +32,24 @@ class SmallPictures(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._waiting: deque[Path] = deque()
-        self._asked: set[Path] = set()
+        self._unreadable: set[Path] = set()
         self._thread: threading.Thread | None = None
         self._told.connect(self.made, Qt.ConnectionType.QueuedConnection)
 
     def want(self, paths: Sequence[Path]) -> None:
-        """Load these, unless they were asked for before; unreadable ones are never made."""
+        """Load these next, instead of others that still wait; unreadable ones are never made."""
         with self._lock:
-            new = [path for path in paths if path not in self._asked]
-            self._asked.update(new)
-            self._waiting.extend(new)
+            self._waiting = deque(path for path in paths if path not in self._unreadable)
             if not self._waiting or self._thread is not None:
                 return
             self._thread = WorkingThread(self._run, "small-pictures")
             self._thread.start()
 
     def forget(self) -> None:
-        """Load no more, and load again what is asked for again."""
+        """Load no more; what could not be read is tried again when it is asked for again."""
         with self._lock:
             self._waiting.clear()
-            self._asked.clear()
+            self._unreadable.clear()
 
     def close(self) -> bool:
         """Load no more and wait for the thread; True when it has ended."""
@@ -72,5 +70,7 @@ class SmallPictures(QObject):
             try:
                 small = thumbnail(read_image(path), _SIDE_PX)
             except ImageError:
+                with self._lock:
+                    self._unreadable.add(path)
                 continue
             self._told.emit(path, small)

@@ -13,6 +13,9 @@ from PySide6.QtGui import QImage
 from inspectai_desktop.ui.heatmap import ByteArray
 from inspectai_desktop.ui.pixel_image import image_from_rgb
 
+MOST_IMAGES = 600
+"""Small pictures kept; more of a large folder are loaded again when they are scrolled to."""
+
 PICTURE_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,15 +61,19 @@ class GoodPictureModel(QAbstractListModel):
         """Show this small picture, RGB `(h, w, 3)`, if it is still listed."""
         row = self._rows.get(path)
         if row is not None:
+            self._images.pop(path, None)
             self._images[path] = image_from_rgb(pixels)
+            while len(self._images) > MOST_IMAGES:
+                del self._images[next(iter(self._images))]
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def image(self, path: Path) -> QImage | None:
         return self._images.get(path)
 
-    def without_image(self) -> tuple[Path, ...]:
-        """Pictures whose small picture is still to come."""
-        return tuple(one.path for one in self._pictures if one.path not in self._images)
+    def without_image(self, first: int, last: int) -> tuple[Path, ...]:
+        """Pictures of these rows whose small picture is still to come."""
+        rows = self._pictures[max(first, 0) : last + 1]
+        return tuple(one.path for one in rows if one.path not in self._images)
 
     def row_of(self, path: Path) -> int | None:
         return self._rows.get(path)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspectai_desktop.ui.fonts import text_font
@@ -37,10 +37,12 @@ class PictureGrid(QListView):
     Signals:
         selection_moved: Another selection.
         delete_pressed: A person wants the selected ones left out.
+        images_wanted: Pictures in view whose small picture is still to come.
     """
 
     selection_moved = Signal()
     delete_pressed = Signal()
+    images_wanted = Signal(object)
 
     def __init__(self, theme: ActiveTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +61,23 @@ class PictureGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Pictures of good parts"))
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.verticalScrollBar().valueChanged.connect(self.ask_for_images)
         theme.changed.connect(self.viewport().update)
+
+    def ask_for_images(self) -> None:
+        """Ask for the small pictures in view, and of a page before and behind."""
+        columns = max(self.viewport().width() // (_TILE.width() + _GAP_PX), 1)
+        line = _TILE.height() + _GAP_PX
+        top = self.verticalScrollBar().value() // line
+        lines = self.viewport().height() // line + 1
+        first, last = (top - lines) * columns, (top + 2 * lines) * columns
+        missing = self.pictures.without_image(first, last)
+        if missing:
+            self.images_wanted.emit(missing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.ask_for_images()
 
     def show_empty_text(self, text: str) -> None:
         """Say this while there is no picture."""

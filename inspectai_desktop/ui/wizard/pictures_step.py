@@ -177,9 +177,7 @@ class PicturesStep(WizardStep):
         self.findings.show_groups(groups)
         if not self._checking:
             self.summary.setText(self._summary(check))
-        waiting = self.grid.pictures.without_image()
-        if waiting:
-            self.thumbnails_wanted.emit(waiting)
+        self.grid.ask_for_images()
 
     def blocking_reason(self) -> str:
         try:
@@ -283,6 +281,7 @@ class PicturesStep(WizardStep):
         self.findings.keep_chosen.connect(self._on_keep_chosen)
         self.findings.show_chosen.connect(self.grid.select)
         self.grid.selection_moved.connect(self._show_selection)
+        self.grid.images_wanted.connect(self.thumbnails_wanted)
         self.grid.delete_pressed.connect(self._on_leave_out)
         self.leave_out.clicked.connect(self._on_leave_out)
         self.take_back.clicked.connect(self._on_take_back)

@@ -122,9 +122,17 @@ class SpeedStep(WizardStep):
         words = self.tr(
             "Measured just now on this computer, beside everything else that runs on it."
         )
+        if self.draft.smallest_defect_px is not None and self._look_alike():
+            words += " " + self.tr(
+                "All look equally closely, because of the smallest defect that you drew."
+            )
         if self.draft.advanced != AdvancedOptions():
             words += " " + self.tr("Advanced choices are in force: the real figures differ.")
         return words
+
+    def _look_alike(self) -> bool:
+        measured = self.facts.measured(self.draft)
+        return measured is not None and len({one.input_size for one in measured.presets}) == 1
 
     def _build(self) -> None:
         row = QHBoxLayout()

@@ -53,6 +53,7 @@ class TeachingWizard(QWidget):
         self._started_as = TeachingDraft()
         self.draft = TeachingDraft()
         self.facts = WizardFacts()
+        self.loses_captures = False
         self._title = QLabel(self)
         self._title.setProperty("role", "heading")
         self.step_list = StepList(theme, tuple(step.title() for step in steps), self)
@@ -129,13 +130,12 @@ class TeachingWizard(QWidget):
 
     def leaving_words(self) -> tuple[str, str, str]:
         """The question before something is thrown away, and both answers: throw away, go on."""
-        return (
-            self.tr(
-                "Stop teaching? What you entered here is lost; your pictures stay where they are."
-            ),
-            self.tr("Stop teaching"),
-            self.tr("Go on teaching"),
+        question = self.tr(
+            "Stop teaching? What you entered here is lost; your pictures stay where they are."
         )
+        if self.loses_captures:
+            question += " " + self.tr("Pictures that were taken here are deleted.")
+        return question, self.tr("Stop teaching"), self.tr("Go on teaching")
 
     def go_back(self) -> None:
         """Open the step before."""
