@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from inspectai_desktop.domain.threshold import Thresholds
-from inspectai_desktop.services.teaching.teaching_draft import TeachingDraft
 from inspectai_desktop.ui.comparison.comparison_page import ComparisonPage
 from inspectai_desktop.ui.pages.categories_page import CategoriesPage
 from inspectai_desktop.ui.recalibration.recalibration_page import RecalibrationPage
 from inspectai_desktop.ui.recalibration.recent_parts_step import RecentPartsStep
 from inspectai_desktop.ui.wizard.fit_step import FitStep
+from inspectai_desktop.ui.wizard.pictures_step import PicturesStep
 from inspectai_desktop.ui.wizard.save_step import SaveStep
 from inspectai_desktop.ui.wizard.teaching_wizard import TeachingWizard
 from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep
@@ -61,15 +62,22 @@ def take_wizard(
     assert isinstance(wizard, TeachingWizard)
     good = tuple(sorted((parts / "train" / "good").iterdir())[:_N_GOOD])
     bad = next(place for place in sorted((parts / "test").iterdir()) if place.name != "good")
-    draft = TeachingDraft(name="Bottle cap", folder=good[0].parent, defects=bad, activate=False)
+    pictures = wizard.step
+    assert isinstance(pictures, PicturesStep)
+    line = pictures.name.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, "Bottle cap")
+    draft = replace(wizard.draft, folder=good[0].parent, defects=bad, activate=False)
     wizard.show_draft(draft.with_pictures(good))
-    wait(wizard.step.complete)
+    wait(pictures.complete)
     camera.take(program, "wizard-1-pictures", themes)
-    for number, key in ((2, "region"), (3, "speed")):
-        wizard.go_on()
-        wait(wizard.step.complete)
-        QTest.qWait(_LOOK_MS)
-        camera.take(program, f"wizard-{number}-{key}", themes)
+    wizard.go_on()
+    wait(wizard.step.complete)
+    QTest.qWait(_LOOK_MS)
+    camera.take(program, "wizard-2-region", themes)
+    wizard.go_on()
+    wait(lambda: wizard.facts.measured(wizard.draft) is not None)
+    camera.take(program, "wizard-3-speed", themes)
     wizard.go_on()
     fit = wizard.step
     assert isinstance(fit, FitStep)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.inference.recalibration import with_thresholds
+from inspectai_desktop.services import training_process
 from inspectai_desktop.ui.comparison.comparison_page import FOLDER, ComparisonPage
 from inspectai_desktop.ui.pages.categories_page import CategoriesPage
 from inspectai_desktop.ui.recalibration.recalibration_page import RecalibrationPage
@@ -27,6 +30,7 @@ from tests.window_station import CATEGORY, PATIENCE_MS, WindowStation
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
 CHILD_MS = 60_000
+CHILD = Path(__file__).parents[1] / "training_child.py"
 
 
 @pytest.fixture
@@ -134,6 +138,44 @@ def test_a_version_whose_folder_vanished_is_told_by_the_comparison(
     page._change(type(page.wish)(CATEGORY, 1, 2, FOLDER, good_parts))
     compared(station, page)
     assert "there is no bundle" in page.guide.guide.text
+
+
+def test_a_killed_or_unwanted_comparison_is_told_and_can_be_tried_again(
+    station: WindowStation,
+    tmp_path: Path,
+    tiny_bundle: Path,
+    good_parts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps({"compare": {"event": "kill"}}), encoding="utf-8")
+    monkeypatch.setattr(
+        training_process, "training_command", lambda: [sys.executable, str(CHILD), str(answers)]
+    )
+    add_version(station, tiny_bundle, tmp_path, Thresholds(1e5, 1e6))
+    categories = categories_page(station)
+    categories.detail.versions.compare_requested.emit(2)
+    page = station.window.page("compare")
+    assert isinstance(page, ComparisonPage)
+    station.qtbot.waitUntil(lambda: page.wish is not None, timeout=PATIENCE_MS)
+    assert page.wish is not None
+    page._change(type(page.wish)(CATEGORY, 1, 2, FOLDER, good_parts))
+    compared(station, page)
+    assert "ended unexpectedly" in page.guide.guide.text
+    answers.write_text(
+        json.dumps({"compare": [{"event": "sleep", "seconds": 60}]}), encoding="utf-8"
+    )
+    page.start()
+    station.qtbot.waitUntil(
+        lambda: len(Path(f"{answers}.calls").read_text().splitlines()) == 2, timeout=PATIENCE_MS
+    )
+    page.escape()
+    station.qtbot.waitUntil(page.compare.isEnabled, timeout=PATIENCE_MS)
+    assert page.guide.guide.title == "Cancelled"
+    assert not list((station.data_dir / "comparing").iterdir()), "nothing is left behind"
+    answers.write_text(json.dumps({"compare": "real"}), encoding="utf-8")
+    compared(station, page)
+    assert "1 of 12 pictures are judged differently" in page.result.summary.text()
 
 
 def test_a_version_is_recalibrated_tried_and_saved_without_being_taught_again(
