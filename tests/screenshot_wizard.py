@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from inspectai_desktop.ui.bridge.station_program import StationProgram
 
-PATIENCE_S = 300.0
+PATIENCE_S = 900.0
 _N_GOOD = 40
 _N_TRIED = 4
 _LOOK_MS = 300

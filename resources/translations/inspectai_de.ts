@@ -3717,7 +3717,7 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
     </message>
     <message>
         <source>More good pictures would narrow it: about {count} more for ± {half} in 1,000.</source>
-        <translation>Mehr gute Bilder engen das ein: etwa {count} mehr für ± {half} von 1.000.</translation>
+        <translation>Genauer mit etwa {count} weiteren guten Bildern: ± {half} von 1.000.</translation>
     </message>
     <message>
         <source>About {count} of 1,000 will get REVIEW, for a person to look at; 95 % sure: between {low} and {high}.</source>

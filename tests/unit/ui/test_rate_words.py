@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from inspectai_desktop.domain.tail_model import ExpectedRate, Narrowing
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.storage.category_repository import RateEstimate
 from inspectai_desktop.storage.label_repository import ObservedRejects
 from inspectai_desktop.ui.rate_words import (
     expected_text,
     failed_sentence,
+    narrowing_sentence,
     observed_explanation,
     observed_text,
     one_in_text,
+    per_thousand_text,
     range_text,
     rate_text,
+    rejects_of_thousand,
     review_sentence,
 )
 from inspectai_desktop.ui.threshold_forecast import ThresholdForecast
@@ -75,3 +79,31 @@ def test_the_sentences_name_rate_interval_and_parts(dressed_application: QApplic
     assert sentence.startswith("FAIL: about ")
     assert f"Of the next 1,000: {least} to {most}." in sentence
     assert "95 % sure" in review_sentence(forecast)
+
+
+@pytest.mark.usefixtures("dressed_application")
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (0.0, "0"),
+        (0.000004, "under 0.01"),
+        (0.000324, "0.32"),
+        (0.00099999, "1"),
+        (0.0025, "2.5"),
+        (0.0314, "31"),
+        (0.25, "250"),
+    ],
+)
+def test_rates_are_counted_in_parts_of_a_thousand(rate: float, text: str) -> None:
+    assert per_thousand_text(rate) == text
+
+
+@pytest.mark.usefixtures("dressed_application")
+def test_what_is_expected_and_what_more_pictures_bring_is_said_in_parts() -> None:
+    assert rejects_of_thousand(ExpectedRate(0.01, 0.002, 0.011)) == (
+        "About 10 of 1,000 good parts will get FAIL; 95 % sure: between 2 and 11."
+    )
+    assert narrowing_sentence(Narrowing(60, 0.003)) == (
+        "More good pictures would narrow it: about 60 more for ± 3 in 1,000."
+    )
+    assert narrowing_sentence(None) == ""

@@ -58,3 +58,27 @@ def test_any_scores_make_a_histogram(values: list[float]) -> None:
     shown = distribution_of(np.array(values, np.float64))
     assert shown.low < shown.high
     assert shown.counts.sum() == len(values)
+
+
+def test_a_target_is_turned_into_two_lines() -> None:
+    facts = scores()
+    forecast = ThresholdForecast(facts.scores, facts.seed)
+    lines = forecast.thresholds_for(0.01, 0.05)
+    assert lines is not None
+    assert lines.review < lines.fail
+    told = forecast.at(lines)
+    assert told is not None
+    assert told.failed.expected == pytest.approx(0.01, rel=1e-6)
+    assert ThresholdForecast(facts.scores[:3], 0).thresholds_for(0.01, 0.05) is None
+
+
+def test_defects_are_counted_in_the_same_bins_and_far_ones_in_the_last() -> None:
+    facts = scores()
+    limits = Thresholds(18.0, 20.0)
+    shown = distribution_of(facts.scores, limits, defects=np.array([25.0, 26.0, 4000.0]))
+    assert shown.defects is not None
+    assert shown.defects.sum() == 3
+    assert len(shown.defects) == len(shown.counts)
+    assert shown.defects[-1] == 1
+    assert shown.high < 100
+    assert distribution_of(facts.scores, limits).defects is None
