@@ -66,7 +66,7 @@ def take_wizard(
     assert isinstance(pictures, PicturesStep)
     line = pictures.name.findChild(QLineEdit)
     assert line is not None
-    QTest.keyClicks(line, "Bottle cap")
+    QTest.keyClicks(line, "Housing plate")
     draft = replace(wizard.draft, folder=good[0].parent, defects=bad, activate=False)
     wizard.show_draft(draft.with_pictures(good))
     wait(pictures.complete)

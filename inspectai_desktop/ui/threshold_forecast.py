@@ -20,6 +20,7 @@ IntArray = npt.NDArray[np.int64]
 PARTS_AHEAD = 1000
 _FEWEST_BINS = 8
 _MOST_BINS = 40
+_MOST_BINS_WITH_DEFECTS = 80
 _AIR = 1.3
 _FAR_DEFECT = 2.0
 
@@ -133,6 +134,10 @@ def distribution_of(
     low = max(low - 0.1 * span, 0.0) if low >= 0 else low - 0.1 * span
     high = low + _AIR * (high - low if high > low else span)
     bins = int(np.clip(2 * math.sqrt(len(values)) * 1.5, _FEWEST_BINS, _MOST_BINS))
+    if len(told) and len(values):
+        # The good parts keep their bins however far the defects stretch the range.
+        share = float(values.max() - values.min()) / (high - low)
+        bins = int(np.clip(bins / max(_AIR * share, 0.1), bins, _MOST_BINS_WITH_DEFECTS))
     counts, edges = np.histogram(values, bins=bins, range=(low, high))
     bad = None
     if len(told):
