@@ -130,14 +130,14 @@ def blurred(traits: Sequence[PictureTraits]) -> dict[int, Finding]:
 def badly_exposed(traits: Sequence[PictureTraits]) -> dict[int, Finding]:
     """Pictures far brighter or darker than the rest, or far more clipped."""
     ratio, z = _against_the_rest(np.array([one.brightness for one in traits]))
-    white = np.array([one.white_share for one in traits])
+    clipped = np.array([one.clipped_share for one in traits])
     black = np.array([one.black_share for one in traits])
     found: dict[int, Finding] = {}
     for index in range(len(traits)):
         if z[index] > _OUTLIER_Z and ratio[index] > _BRIGHT_RATIO:
             text = f"Far brighter than the others: {ratio[index]:.1f} times."
-        elif white[index] > np.median(white) + _CLIPPED_SHARE and ratio[index] > 1.1:
-            text = f"{white[index]:.0%} of the picture is white: too much light."
+        elif clipped[index] > np.median(clipped) + _CLIPPED_SHARE and ratio[index] > 1.1:
+            text = f"{clipped[index]:.0%} of the picture is as bright as can be: too much light."
         elif z[index] < -_OUTLIER_Z and ratio[index] < _DARK_RATIO:
             text = f"Far darker than the others: {ratio[index]:.0%} of their brightness."
         elif black[index] > np.median(black) + _CLIPPED_SHARE and ratio[index] < 0.9:

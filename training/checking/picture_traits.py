@@ -36,6 +36,7 @@ class PictureTraits:
         contrast: Standard deviation of the grey levels.
         sharpness: Strength of fine detail against the contrast; small when out of focus.
         white_share: Share of pixels at the upper end, which show nothing any more.
+        clipped_share: Share of pixels of which at least one colour is at its upper end.
         black_share: Share of pixels at the lower end.
         signature: `(SIGNATURE_PX, SIGNATURE_PX)` grey levels.
         small: `(VERIFIED_PX, VERIFIED_PX)` uint8 grey.
@@ -49,6 +50,7 @@ class PictureTraits:
     contrast: float
     sharpness: float
     white_share: float
+    clipped_share: float
     black_share: float
     signature: FloatArray
     small: npt.NDArray[np.uint8]
@@ -56,8 +58,8 @@ class PictureTraits:
 
 def picture_traits(image: Image, path: Path, sha256: str) -> PictureTraits:
     """Measure a decoded picture."""
-    grey = _grey_8bit(image)
-    medium = _shrunk(grey, _SHARPNESS_PX)
+    colour = _shrunk(_8bit(image), _SHARPNESS_PX)
+    medium = cast("npt.NDArray[np.uint8]", cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY))
     small = _square(medium, VERIFIED_PX)
     contrast = float(medium.std())
     detail = float(cv2.Laplacian(medium.astype(np.float32), cv2.CV_32F).std())
@@ -70,28 +72,29 @@ def picture_traits(image: Image, path: Path, sha256: str) -> PictureTraits:
         contrast=contrast,
         sharpness=detail / max(contrast, 1.0),
         white_share=float((medium >= _WHITE).mean()),
+        clipped_share=float((colour.max(axis=2) >= _WHITE).mean()),
         black_share=float((medium <= _BLACK).mean()),
         signature=_square(small, SIGNATURE_PX).astype(np.float32),
         small=small,
     )
 
 
-def _grey_8bit(image: Image) -> npt.NDArray[np.uint8]:
+def _8bit(image: Image) -> npt.NDArray[np.uint8]:
     pixels: npt.NDArray[Any] = image.pixels
     if pixels.dtype == np.uint16:
         brightest = int(pixels.max())
         white = next(level for level in _WHITE_LEVELS if brightest <= level)
         pixels = cv2.convertScaleAbs(pixels, alpha=255.0 / white)
-    return cast("npt.NDArray[np.uint8]", cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    return cast("npt.NDArray[np.uint8]", pixels)
 
 
-def _shrunk(grey: npt.NDArray[np.uint8], side_px: int) -> npt.NDArray[np.uint8]:
+def _shrunk(pixels: npt.NDArray[np.uint8], side_px: int) -> npt.NDArray[np.uint8]:
     """At most this long on the longer side; small pictures stay as they are."""
-    factor = side_px / max(grey.shape)
+    factor = side_px / max(pixels.shape[:2])
     if factor >= 1:
-        return grey
-    size = max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor))
-    return cast("npt.NDArray[np.uint8]", cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+        return pixels
+    size = max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor))
+    return cast("npt.NDArray[np.uint8]", cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 def _square(grey: npt.NDArray[np.uint8], side_px: int) -> npt.NDArray[np.uint8]:
