@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,14 +15,19 @@ from training.fitting.image_folder import (
     check_images,
     list_defect_pictures,
     list_good_pictures,
+    require_contrast,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def checked(*paths: Path) -> CheckedImages:
     return check_images(paths, stage="check", report=ignore_progress, token=CancellationToken())
+
+
+def test_one_pixel_that_differs_is_contrast_wherever_it_lies() -> None:
+    for row, column in ((0, 0), (16, 16), (17, 3), (63, 63)):
+        pixels = np.full((64, 64, 3), 200, np.uint8)
+        pixels[row, column] = 199
+        require_contrast(pixels, Path("part.png"))
 
 
 def write(path: Path, data: bytes) -> Path:
