@@ -4181,16 +4181,16 @@ Nur Gutteile: 20 bis 100 Bilder, so aufgenommen, wie die Station sie sehen wird,
         <translation>das ganze Bild</translation>
     </message>
     <message>
-        <source>the whole picture but {ignored} areas</source>
-        <translation>das ganze Bild außer {ignored} Flächen</translation>
+        <source>the whole picture, areas to ignore: {ignored}</source>
+        <translation>das ganze Bild, Flächen zum Ignorieren: {ignored}</translation>
     </message>
     <message>
-        <source>{areas} areas, of which {ignored} are ignored</source>
-        <translation>{areas} Flächen, davon {ignored} ausgenommen</translation>
+        <source>areas: {areas} to inspect, {ignored} to ignore</source>
+        <translation>Flächen: {areas} zu prüfen, {ignored} zu ignorieren</translation>
     </message>
     <message>
-        <source>{areas} drawn areas</source>
-        <translation>{areas} gezeichnete Flächen</translation>
+        <source>areas: {areas} to inspect</source>
+        <translation>Flächen: {areas} zu prüfen</translation>
     </message>
     <message>
         <source>Fast</source>

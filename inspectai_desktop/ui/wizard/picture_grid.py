@@ -50,7 +50,8 @@ class PictureGrid(QListView):
         self._empty_text = ""
         self.pictures = GoodPictureModel(self)
         self.setModel(self.pictures)
-        self.setItemDelegate(_TileDelegate(theme, self.pictures, self))
+        self._tiles = _TileDelegate(theme, self.pictures, self)
+        self.setItemDelegate(self._tiles)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -66,7 +67,7 @@ class PictureGrid(QListView):
 
     def ask_for_images(self) -> None:
         """Ask for the small pictures in view, and of a page before and behind."""
-        columns = max(self.viewport().width() // (_TILE.width() + _GAP_PX), 1)
+        columns = max(self.viewport().width() // self._tiles.cell.width(), 1)
         line = _TILE.height() + _GAP_PX
         top = self.verticalScrollBar().value() // line
         lines = self.viewport().height() // line + 1
@@ -77,6 +78,13 @@ class PictureGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # As many tiles as have room, and wide enough to fill the row.
+        width = self.viewport().width() - 2
+        columns = max(width // (_TILE.width() + _GAP_PX), 1)
+        cell = QSize(width // columns, _TILE.height() + _GAP_PX)
+        if cell != self._tiles.cell:
+            self._tiles.cell = cell
+            self.scheduleDelayedItemsLayout()
         self.ask_for_images()
 
     def show_empty_text(self, text: str) -> None:
@@ -129,11 +137,12 @@ class _TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._model = model
+        self.cell = _TILE + QSize(_GAP_PX, _GAP_PX)
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return _TILE + QSize(_GAP_PX, _GAP_PX)
+        return self.cell
 
     def paint(
         self,

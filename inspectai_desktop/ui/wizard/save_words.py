@@ -96,11 +96,13 @@ def _region(region: RegionOfInterest | None) -> str:
         return QCoreApplication.translate("SaveWords", "the whole picture")
     areas, ignored = len(region.inspect), len(region.ignore)
     if not areas:
-        text = QCoreApplication.translate("SaveWords", "the whole picture but {ignored} areas")
+        text = QCoreApplication.translate(
+            "SaveWords", "the whole picture, areas to ignore: {ignored}"
+        )
         return text.format(ignored=count_text(ignored))
-    text = QCoreApplication.translate("SaveWords", "{areas} areas, of which {ignored} are ignored")
+    text = QCoreApplication.translate("SaveWords", "areas: {areas} to inspect, {ignored} to ignore")
     if not ignored:
-        text = QCoreApplication.translate("SaveWords", "{areas} drawn areas")
+        text = QCoreApplication.translate("SaveWords", "areas: {areas} to inspect")
     return text.format(areas=count_text(areas), ignored=count_text(ignored))
 
 
