@@ -47,6 +47,9 @@ def add_self_test_parser(subparsers: argparse._SubParsersAction[argparse.Argumen
         default=user_data_dir(),
         help="data folder to check (default: %(default)s)",
     )
+    parser.add_argument(
+        "--wizard", action="store_true", help="also lead the wizard through a category (slower)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON too")
     parser.set_defaults(command=run_self_test)
 
@@ -62,16 +65,18 @@ def run_self_test(arguments: argparse.Namespace) -> int:
     token = CancellationToken()
     stop_with_parent(token.cancel, os.environ)
     with work_folder(arguments.data) as folder:
-        results = run_checks(station_checks(arguments.data, folder), _tell_stage, token)
+        checks = station_checks(arguments.data, folder, with_wizard=arguments.wizard)
+        results = run_checks(checks, _tell_stage, token)
     return tell_results("InspectAI", results, arguments.json)
 
 
-def station_checks(data_dir: Path, folder: Path) -> list[Check]:
+def station_checks(data_dir: Path, folder: Path, *, with_wizard: bool) -> list[Check]:
     """The checks, in the order in which they need each other.
 
     Args:
         data_dir: The station's data folder.
         folder: For what they make.
+        with_wizard: Whether the wizard is led through a category as well.
     """
     parts, bundle = folder / "parts", folder / "bundle"
     return [
@@ -82,7 +87,11 @@ def station_checks(data_dir: Path, folder: Path) -> list[Check]:
         Check("fit", "Teach a category", partial(_check_fit, parts, bundle)),
         Check("inspection", "Inspect parts", partial(_check_inspection, parts, bundle)),
         Check("database", "Write and read the database", partial(_check_database, folder)),
-        Check("window", "Render the window", partial(_check_window, folder, bundle)),
+        Check(
+            "window",
+            "Render the window",
+            partial(_check_window, folder, bundle, parts if with_wizard else None),
+        ),
     ]
 
 
@@ -164,7 +173,8 @@ def _check_database(folder: Path) -> str:
     return check_database(folder)
 
 
-def _check_window(folder: Path, bundle: Path) -> str:
+def _check_window(folder: Path, bundle: Path, parts: Path | None) -> str:
     from inspectai_desktop.commands.window_check import check_window  # noqa: PLC0415
 
-    return check_window(folder / "station", bundle)
+    good = [] if parts is None else sorted((parts / "train" / "good").iterdir())
+    return check_window(folder / "station", bundle, good)

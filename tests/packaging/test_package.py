@@ -55,7 +55,7 @@ def test_the_flavour_for_the_cpu_is_no_larger_than_promised(package: Package) ->
 
 @pytest.mark.parametrize(
     ("program", "options"),
-    [("InspectAI", ("--data", "data")), ("inspectai-train", ())],
+    [("InspectAI", ("--data", "data", "--wizard")), ("inspectai-train", ())],
 )
 def test_both_programs_pass_their_self_test_without_python_and_without_network(
     package: Package, program: str, options: tuple[str, ...], tmp_path: Path
@@ -68,6 +68,7 @@ def test_both_programs_pass_their_self_test_without_python_and_without_network(
     assert "packaged" in checks["program"]["said"]
     if program == "InspectAI":
         assert checks["fit"]["said"].endswith("by inspectai-train")
+        assert checks["window"]["said"].endswith("the wizard taught a category")
 
 
 @pytest.fixture(scope="module")
