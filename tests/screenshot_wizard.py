@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from inspectai_desktop.ui.bridge.station_program import StationProgram
 
+TAUGHT_NAME = "Housing plate"
 PATIENCE_S = 900.0
 _N_GOOD = 40
 _N_TRIED = 4
@@ -54,7 +55,7 @@ class Camera(Protocol):
 def take_wizard(
     camera: Camera, program: StationProgram, parts: Path, themes: tuple[str, ...] = ()
 ) -> None:
-    """Teach the product from the pictures in `parts` (MVTec AD layout), page by page."""
+    """Teach `TAUGHT_NAME` from the pictures in `parts` (MVTec AD layout), page by page."""
     wiring = program._wiring
     assert wiring is not None
     wiring.teach("")
@@ -66,7 +67,7 @@ def take_wizard(
     assert isinstance(pictures, PicturesStep)
     line = pictures.name.findChild(QLineEdit)
     assert line is not None
-    QTest.keyClicks(line, "Housing plate")
+    QTest.keyClicks(line, TAUGHT_NAME)
     draft = replace(wizard.draft, folder=good[0].parent, defects=bad, activate=False)
     wizard.show_draft(draft.with_pictures(good))
     wait(pictures.complete)
@@ -124,8 +125,8 @@ def take_versions(
     wait(threshold.complete)
     limits = threshold.panel.thresholds
     assert limits is not None
-    lower = Thresholds(limits.review * 0.8, limits.fail * 0.85)
-    threshold.panel.histogram.thresholds_moved.emit(lower)
+    moved = Thresholds(limits.review * 0.97, limits.fail * 1.05)
+    threshold.panel.histogram.thresholds_moved.emit(moved)
     recalibration.go_to("save")
     save = recalibration.step
     assert isinstance(save, SaveStep)

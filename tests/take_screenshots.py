@@ -41,7 +41,12 @@ from inspectai_desktop.ui.pages.history_page import HistoryPage
 from inspectai_desktop.ui.style_sheet import apply_palette
 from inspectai_desktop.ui.theme import DARK, LIGHT, ActiveTheme
 from tests.screenshot_line import TaughtLine, taught_line
-from tests.screenshot_wizard import take_teach_again, take_versions, take_wizard
+from tests.screenshot_wizard import (
+    TAUGHT_NAME,
+    take_teach_again,
+    take_versions,
+    take_wizard,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -174,7 +179,7 @@ def take_all(application: QApplication, root: Path, output: Path, line: TaughtLi
             studio.take(station.program, name)
         _take_pages(studio, station)
         take_wizard(studio, station.program, line.parts)
-        take_teach_again(studio, station.program, line.category)
+        take_teach_again(studio, station.program, TAUGHT_NAME)
         take_versions(studio, station.program, line.category)
         station.program.window.open_page("inspect")
         station.lose_folder()
