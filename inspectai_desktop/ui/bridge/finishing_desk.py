@@ -22,7 +22,7 @@ from inspectai_desktop.ui.bridge.lookups import Lookups
 from inspectai_desktop.ui.bridge.threshold_desk import ThresholdDesk
 from inspectai_desktop.ui.bridge.trial_desk import TrialDesk
 from inspectai_desktop.ui.wizard.save_step import ACTIVATE, COMPARE, SavedVersion, SaveStep
-from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep
+from inspectai_desktop.ui.wizard.threshold_step import ThresholdStep, fitted_pictures
 from inspectai_desktop.ui.wizard.try_step import TryStep
 from inspectai_desktop.ui.wizard.wizard_step import WizardStep
 
@@ -69,6 +69,7 @@ class FinishingDesk(QObject):
         self._trial = TrialDesk(self._try, self._trials, lambda: opened.station.settings.engine)
         self._live = LiveTrial(self._try, self._trial, opened, self._pictures)
         self._saving = JobRunner("wizard-saving", self)
+        self._read: BundlePictures | None = None
         self._saved_as: tuple[TeachingDraft, WizardFacts] | None = None
         self._connect()
         self._pictures.start()
@@ -81,6 +82,7 @@ class FinishingDesk(QObject):
 
     def begin_anew(self) -> None:
         """Another category is taught: nothing of the one before is kept."""
+        self._read = None
         self._save.begin_anew()
         self._trial.forget()
 
@@ -98,6 +100,7 @@ class FinishingDesk(QObject):
         self._scores.failed.connect(self._threshold.show_failure)
         self._try.opened.connect(self._on_try_opened)
         self._save.next_chosen.connect(self._on_next_chosen)
+        self._wizard.step_opened.connect(self._on_step_opened)
         self._wizard.finish_requested.connect(self.save)
         self._wizard.closed.connect(self.begin_anew)
         self._saving.succeeded.connect(self._on_saved)
@@ -122,7 +125,15 @@ class FinishingDesk(QObject):
         self._save.show_saving()
         self._saving.start(work)
 
+    def _on_step_opened(self, key: str) -> None:
+        """Who goes straight to the last step is told of this bundle's thresholds all the same."""
+        wanted = fitted_pictures(self._wizard.draft, self._wizard.facts)
+        if key == SaveStep.key and wanted is not None and wanted != self._read:
+            self._save.show_material(None)
+            self._scores.read(wanted)
+
     def _on_material_read(self, wanted: BundlePictures, material: CalibrationMaterial) -> None:
+        self._read = wanted
         if not wanted.defects:
             # A recalibrated bundle still holds defects' scores of the light before.
             material = replace(material, defects=())

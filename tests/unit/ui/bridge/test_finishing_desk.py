@@ -186,6 +186,21 @@ def test_what_was_decided_is_saved_with_the_bundle(taught: Taught) -> None:
     assert not taught.wizard.has_something_to_lose()
 
 
+def test_who_goes_straight_to_the_last_step_is_told_the_thresholds_of_this_bundle(
+    taught: Taught, tiny_encoder: Path
+) -> None:
+    taught.open("save")
+    taught.wait(lambda: "Thresholds" in taught.save.facts_shown.texts())
+    before = taught.save.facts_shown.texts()["Thresholds"]
+    other = taught.root / "work" / "other"
+    fit_tiny(taught.good, other, tiny_encoder, seed=7, bank_size=30)
+    taught.wizard.go_to("pictures")
+    bundle = TaughtBundle(other, "e" * 64)
+    taught.wizard.show_facts(taught.wizard.facts.with_bundle(taught.wizard.draft, bundle))
+    taught.open("save")
+    taught.wait(lambda: taught.save.facts_shown.texts().get("Thresholds", before) != before)
+
+
 def test_activating_later_leaves_the_station_as_it_is(taught: Taught) -> None:
     taught.open("save")
     taught.qtbot.mouseClick(taught.save.later, Qt.MouseButton.LeftButton)
