@@ -70,7 +70,7 @@ def choose_resolution(
     if input_size_px is not None:
         chosen, reason = float(input_size_px), "as demanded"
     else:
-        chosen = min(max(sizing.share * side, sizing.min_px), sizing.max_px)
+        chosen = min(max(side, sizing.min_px), sizing.max_px)
         reason = "by the pictures' size; name the smallest defect to choose it by what must be seen"
     height, width = input_size_for(aspect, math.ceil(chosen / SIZE_MULTIPLE) * SIZE_MULTIPLE)
     if input_size_px is None and smallest_defect_px is not None:

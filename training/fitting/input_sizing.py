@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InputSizing:
-    """How the input size follows from the pictures' size when nothing else decides it.
+    """Limits of the input size when none is demanded.
+
+    Trials choose between them. The pictures' own size within the limits is the largest that may
+    come of that, and is taken where there is nothing to choose.
 
     Attributes:
-        share: Side of the input as a share of the pictures' side.
         min_px: Smallest side, of a square of equal area.
         max_px: Largest.
     """
 
-    share: float = 0.7
     min_px: int = 256
     max_px: int = 512
 

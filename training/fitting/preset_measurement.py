@@ -49,6 +49,7 @@ from training.fitting.input_resolution import (
 from training.fitting.method import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.patchcore import MIN_POOL_ROWS, PROJECTION_DIM
 from training.fitting.presets import PRESETS, Preset
+from training.fitting.size_trials import pictures_per_trial
 
 Size = tuple[int, int]
 STAGE = "presets"
@@ -191,8 +192,11 @@ def _measured(
         smallest_defect_px=smallest_visible_px(
             product.sizes, product.region, resolution, reference.stride
         ),
-        # Each picture is decoded twice (check, embed), embedded and scored once.
-        fit_seconds=_START_S + 2 * seconds * len(product.sizes) + coreset_s,
+        # Each picture is decoded twice (check, embed), embedded and scored once. Trials of smaller
+        # inputs take together no longer than those of the largest.
+        fit_seconds=_START_S
+        + 2 * seconds * (len(product.sizes) + pictures_per_trial(len(product.sizes)))
+        + coreset_s,
     )
 
 

@@ -70,6 +70,16 @@ class SizeTrial:
     ms_per_part: float
 
 
+def pictures_per_trial(n_images: int) -> int:
+    """Pictures that one trial embeds, for an estimate of its time."""
+    n_probes = _n_probes(n_images)
+    return min(MAX_REFERENCES, n_images - n_probes) + n_probes * (1 + _DEFECTS_PER_PROBE)
+
+
+def _n_probes(n_images: int) -> int:
+    return max(1, min(MAX_PROBES, n_images // 3))
+
+
 def sides_to_try(smallest_px: float, largest_px: float) -> list[float]:
     """Sides of the inputs to try, from small to large, `STEP` apart; the largest is one of them."""
     sides = [largest_px]
@@ -167,7 +177,7 @@ class SizeTrials:
             origin=str(encoder.folder / GRAPH_NAME),
         )
         order = np.random.default_rng(request.seed).permutation(len(images.paths)).tolist()
-        n_probes = max(1, min(MAX_PROBES, len(order) // 3))
+        n_probes = _n_probes(len(order))
         self._references = [images.paths[index] for index in order[n_probes:][:MAX_REFERENCES]]
         self._probes = [
             self._probe(number, read_image(images.paths[index]), diameter_px)

@@ -14,7 +14,7 @@ from training.fitting.input_sizing import InputSizing
 from training.fitting.preparation import PreparedFit, prepare
 
 BOARD_PX = 448
-SIZING = InputSizing(share=0.5, min_px=96, max_px=448)
+SIZING = InputSizing(min_px=96, max_px=448)
 
 
 def board_pixels(seed: int) -> np.ndarray:
