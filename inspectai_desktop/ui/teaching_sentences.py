@@ -80,4 +80,18 @@ TEACHING_SENTENCES = (
         "The training program answered something this program does not know ({reason}).",
     ),
     QT_TRANSLATE_NOOP("OperatorText", "Both belong to one version: install the program again."),
+    QT_TRANSLATE_NOOP("OperatorText", "none of the pictures can be read."),
+    QT_TRANSLATE_NOOP("OperatorText", "Check the pictures."),
+    QT_TRANSLATE_NOOP("OperatorText", "does not say which pictures it was taught with."),
+    QT_TRANSLATE_NOOP(
+        "OperatorText",
+        "{count} usable pictures that the bundle does not know; at least {least} are needed, "
+        "20 to 100 are advised ({known} given pictures are among those it was taught with).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "OperatorText",
+        "Add recent pictures of good parts, or teach the category again with all of them.",
+    ),
+    QT_TRANSLATE_NOOP("OperatorText", "{option} must lie between {limits}."),
+    QT_TRANSLATE_NOOP("OperatorText", "Name a folder that holds pictures."),
 )
