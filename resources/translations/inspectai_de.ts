@@ -2867,6 +2867,34 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>Entfernen Sie dieses Bild aus dem Ordner; oder lassen Sie den Ordner in Ruhe, falls er sich beim Lernen geändert hat, und lernen Sie neu.</translation>
     </message>
     <message>
+        <source>none of the pictures can be read.</source>
+        <translation>keines der Bilder ist lesbar.</translation>
+    </message>
+    <message>
+        <source>Check the pictures.</source>
+        <translation>Die Bilder prüfen.</translation>
+    </message>
+    <message>
+        <source>does not say which pictures it was taught with.</source>
+        <translation>nennt nicht die Bilder, mit denen es angelernt wurde.</translation>
+    </message>
+    <message>
+        <source>{count} usable pictures that the bundle does not know; at least {least} are needed, 20 to 100 are advised ({known} given pictures are among those it was taught with).</source>
+        <translation>{count} brauchbare Bilder, die das Bündel nicht kennt; mindestens {least} sind nötig, 20 bis 100 ratsam ({known} der genannten Bilder gehören zu denen, mit denen es angelernt wurde).</translation>
+    </message>
+    <message>
+        <source>Add recent pictures of good parts, or teach the category again with all of them.</source>
+        <translation>Neue Bilder von Gutteilen hinzufügen oder die Kategorie mit allen neu anlernen.</translation>
+    </message>
+    <message>
+        <source>{option} must lie between {limits}.</source>
+        <translation>{option} muss zwischen {limits} liegen.</translation>
+    </message>
+    <message>
+        <source>Name a folder that holds pictures.</source>
+        <translation>Einen Ordner nennen, der Bilder enthält.</translation>
+    </message>
+    <message>
         <source>None of the pictures can be read any more.</source>
         <translation>Keines der Bilder ist mehr lesbar.</translation>
     </message>
