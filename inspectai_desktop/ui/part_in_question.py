@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from inspectai_desktop.domain.inspection import Inspection
+from inspectai_desktop.domain.inspection import FileIdentity, Inspection
 from inspectai_desktop.domain.verdict import Verdict
+from inspectai_desktop.ui.operator_texts import operator_text
 
 _ASKS = (Verdict.FAIL, Verdict.REVIEW)
 
@@ -57,5 +58,17 @@ def part_name(inspection: Inspection) -> str:
     if inspection.context.part:
         return inspection.context.part
     if inspection.file is not None:
-        return inspection.file.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return _file_name(inspection.file)
     return inspection.inspection_id[:8]
+
+
+def reason_text(inspection: Inspection) -> str:
+    """Why the part was not inspected, in the window's language; its file by the name alone."""
+    error = inspection.error
+    if inspection.file is not None:
+        error = error.replace(inspection.file.path, _file_name(inspection.file))
+    return operator_text(error)
+
+
+def _file_name(file: FileIdentity) -> str:
+    return file.path.replace("\\", "/").rsplit("/", 1)[-1]

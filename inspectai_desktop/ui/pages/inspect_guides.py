@@ -11,7 +11,7 @@ from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.jobs import Progress
 from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.operator_texts import operator_text
-from inspectai_desktop.ui.part_in_question import part_name
+from inspectai_desktop.ui.part_in_question import part_name, reason_text
 from inspectai_desktop.ui.widgets.guide_panel import Guide, GuideAction
 
 TEACH = "teach"
@@ -84,7 +84,7 @@ def _fault_guide(fault: Alarm) -> Guide:
 
 def _unread_guide(unread: Inspection) -> Guide:
     title = QCoreApplication.translate("InspectGuide", "There is no picture of this part")
-    return Guide(title, f"{part_name(unread)}\n{operator_text(unread.error)}", icon="warning")
+    return Guide(title, f"{part_name(unread)}\n{reason_text(unread)}", icon="warning")
 
 
 def _first_category() -> Guide:

@@ -20,8 +20,7 @@ from inspectai_desktop.storage.inspection_row import InspectionRow
 from inspectai_desktop.storage.label import Label, LabelRow
 from inspectai_desktop.ui.label_language import label_word
 from inspectai_desktop.ui.number_format import date_time_text, decimal_text
-from inspectai_desktop.ui.operator_texts import operator_text
-from inspectai_desktop.ui.part_in_question import part_name
+from inspectai_desktop.ui.part_in_question import part_name, reason_text
 from inspectai_desktop.ui.picture_presentation import PicturePresentation
 from inspectai_desktop.ui.theme import SPACING_PX, ActiveTheme
 from inspectai_desktop.ui.verdict_language import verdict_word
@@ -81,7 +80,7 @@ class InspectionDetail(QFrame):
         self._name.setText(f"{part_name(inspection)} · {date_time_text(inspection.inspected_at)}")
         self._score.setVisible(inspection.thresholds is not None)
         self._score.show_score(inspection.anomaly_score, inspection.thresholds)
-        self._error.setText(operator_text(inspection.error))
+        self._error.setText(reason_text(inspection))
         self._error.setVisible(bool(inspection.error))
         for name, text in self._fact_texts(inspection).items():
             self._fact_values[name].setText(text or "–")  # noqa: RUF001 - the dash for nothing

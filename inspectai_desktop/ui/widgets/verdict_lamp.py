@@ -20,7 +20,7 @@ from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.number_format import clock_text
 from inspectai_desktop.ui.operator_texts import operator_text
-from inspectai_desktop.ui.part_in_question import part_name
+from inspectai_desktop.ui.part_in_question import part_name, reason_text
 from inspectai_desktop.ui.station_language import lamp_word, phase_explanation
 from inspectai_desktop.ui.theme import SPACING_PX, TYPE_SCALE, ActiveTheme, VerdictColours
 from inspectai_desktop.ui.verdict_language import verdict_word
@@ -105,7 +105,7 @@ class VerdictLamp(QWidget):
             fault = next(alarm for alarm in self._state.alarms if alarm.is_fault)
             return operator_text(f"{fault.message} {fault.hint}".strip())
         if self._verdict() is not None:
-            return operator_text(self._inspection.error) if self._inspection is not None else ""
+            return reason_text(self._inspection) if self._inspection is not None else ""
         if self._is_preparing():
             return self.tr("Inspection begins by itself or with Start once this is done.")
         return phase_explanation(self._state.phase)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inspectai_desktop.domain.inspection import FileIdentity
-from inspectai_desktop.ui.part_in_question import PartInQuestion, part_name
+from inspectai_desktop.ui.part_in_question import PartInQuestion, part_name, reason_text
 from tests.unit.ui.facts import inspection
 
 PASSED, LATER_PASSED = inspection(14.0, number=1), inspection(15.0, number=2)
@@ -44,3 +44,12 @@ def test_a_part_is_called_by_its_number_then_its_file_then_its_identifier() -> N
     with_file = replace(PASSED, file=FileIdentity("\\\\cam7\\out\\cap_1.jpg", 1, 2))
     assert part_name(with_file) == "cap_1.jpg"
     assert part_name(PASSED) == PASSED.inspection_id[:8]
+
+
+def test_the_reason_names_the_file_without_its_folders() -> None:
+    path = "/cam 7/out/cap_1.jpg"
+    unread = replace(
+        inspection(None, error=f"{path}: the picture cannot be decoded."),
+        file=FileIdentity(path, 1, 2),
+    )
+    assert reason_text(unread) == "cap_1.jpg: the picture cannot be decoded."

@@ -244,12 +244,15 @@ def test_a_score_that_is_no_number_is_marked_and_ignored(page: HistoryPage, qtbo
     assert page._bar.query().highest_score == 27.5
 
 
-def test_scrolling_to_the_end_fetches_the_next_page(page: HistoryPage, asked: Asked) -> None:
+def test_scrolling_to_the_end_fetches_the_next_page(
+    page: HistoryPage, asked: Asked, qtbot: QtBot
+) -> None:
     page.show()
     fill(page, [recorded(14.0, n) for n in range(100)], older_than=55)
+    bar = page._table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)  # the rows are laid out
     page._table.scrollToBottom()
-    QApplication.processEvents()
-    assert asked.pages[-1][2] == 55
+    qtbot.waitUntil(lambda: asked.pages[-1][2] == 55)
     assert page._model.waiting
 
 
