@@ -7,7 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspectai_desktop.domain.category import MAX_NAME_LENGTH, validated_category_name
 from inspectai_desktop.errors import InspectAIError, SettingsError
@@ -96,6 +103,9 @@ class PicturesStep(WizardStep):
         self._build()
         self._connect()
         self.setAcceptDrops(True)
+        name_line = self.name.findChild(QLineEdit)
+        if name_line is not None:
+            name_line.setAcceptDrops(False)  # pictures dropped there are meant for the page
 
     def title(self) -> str:
         return self.tr("Pictures")
