@@ -12,7 +12,12 @@ from inspectai_desktop.inference.manifest import EncoderReference
 from inspectai_desktop.inference.preprocessing import input_size_for
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from training.fitting.image_folder import CheckedImages
-from training.fitting.input_resolution import InputResolution, choose_resolution, tiling_for
+from training.fitting.input_resolution import (
+    PATCHES_PER_DEFECT,
+    InputResolution,
+    choose_resolution,
+    tiling_for,
+)
 from training.fitting.pseudo_defects import MIN_DIAMETER_PX
 from training.fitting.request import FitRequest
 from training.fitting.size_trials import (
@@ -58,13 +63,13 @@ def resolution_for(
     if request.input_size_px is not None:
         return by_rule
     side = _median_side(images, region)
-    smallest, largest = _limits(request, by_rule, side)
+    smallest, largest = _limits(request, side, reference.stride)
     aspect = float(np.median(images.aspect_ratios(region)))
     sizes = list(
         dict.fromkeys(input_size_for(aspect, tried) for tried in sides_to_try(smallest, largest))
     )
     if len(sizes) < 2:
-        return by_rule
+        return by_rule if request.smallest_defect_px is None else _sole(sizes[0])
     diameter = request.smallest_defect_px or max(MIN_DIAMETER_PX, ASSUMED_DEFECT_SHARE * side)
     trials = SizeTrials(
         request,
@@ -85,12 +90,16 @@ def resolution_for(
     )
 
 
-def _limits(request: FitRequest, by_rule: InputResolution, side: float) -> tuple[float, float]:
+def _sole(size: tuple[int, int]) -> InputResolution:
+    return InputResolution(*size, tiling_for(*size), "the stated defect spans two patches or more")
+
+
+def _limits(request: FitRequest, side: float, stride: int) -> tuple[float, float]:
     """Smallest and largest side worth a trial, of squares of the inputs' area."""
     lowest = float(request.sizing.min_px)
-    ruled = math.sqrt(by_rule.height * by_rule.width)
     if request.smallest_defect_px is not None:
-        return max(lowest, ruled / 2), ruled
+        two_patches = side * PATCHES_PER_DEFECT * stride / request.smallest_defect_px
+        return max(lowest, two_patches / 2), max(lowest, two_patches)
     # Enlarging a picture beyond its own pixels shows nothing new.
     highest = side if request.latency_budget_ms is not None else float(request.sizing.max_px)
     return lowest, max(lowest, min(highest, side))
