@@ -48,11 +48,13 @@ def _interrupts_heard() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, patience_s: float = PATIENCE_S, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run this Python to its end."""
     with start(*arguments, **environment) as process:
         try:
-            out, err = process.communicate(timeout=PATIENCE_S)
+            out, err = process.communicate(timeout=patience_s)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

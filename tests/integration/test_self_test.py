@@ -45,3 +45,14 @@ def test_a_data_folder_that_cannot_be_used_fails_with_what_to_do(tmp_path: Path)
     done = run(*STATION, "self-test", "--data", str(tmp_path / "file"))
     assert done.returncode == 3
     assert "--data" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_self_test_leads_the_wizard_through_a_category(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    arguments = ("--self-test", "--wizard", "--data", str(tmp_path), "--json", str(report))
+    done = run(*STATION, *arguments, patience_s=500.0)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(report.read_text("utf-8"))["checks"][-1]["said"]
+    assert said.endswith("the wizard taught a category")

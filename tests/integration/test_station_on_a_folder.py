@@ -6,6 +6,7 @@ import os
 import queue
 import shutil
 import sqlite3
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from inspectai_desktop.domain.station_state import Lamp, Phase, StationState
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import StationError
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
+from inspectai_desktop.services import self_test_process
 from inspectai_desktop.services.diagnostics import save_diagnostics
 from inspectai_desktop.services.station_diagnostics import station_diagnostics
 from inspectai_desktop.services.station_opening import OpenStation, open_station
@@ -334,8 +336,16 @@ def test_the_history_finds_what_was_recorded(
 
 
 def test_diagnostics_tell_of_the_running_station_and_hold_pictures_only_when_asked(
-    opened: OpenStation, tmp_path: Path, folder: Path, news: News, defective_parts: Path
+    opened: OpenStation,
+    tmp_path: Path,
+    folder: Path,
+    news: News,
+    defective_parts: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Another test runs the real one, which takes its time.
+    quick = [sys.executable, "-c", "raise SystemExit(1)"]
+    monkeypatch.setattr(self_test_process, "self_test_command", lambda: quick)
     opened.station.start()
     shutil.copy(next(defective_parts.iterdir()), folder / "a.png")
     news.wait_recorded(1)
@@ -348,8 +358,10 @@ def test_diagnostics_tell_of_the_running_station_and_hold_pictures_only_when_ask
             names[with_pictures] = archive.namelist()
             numbers = json.loads(archive.read("database.json"))
             system = json.loads(archive.read("system.json"))
+            self_test = json.loads(archive.read("self-test.json"))
     assert (numbers["inspections"], numbers["whole"]) == (1, True)
     assert system["station"]["phase"] == "RUNNING"
+    assert "without results" in self_test["error"]
     assert [any("pictures/" in name for name in names[asked]) for asked in (False, True)] == [
         False,
         True,
