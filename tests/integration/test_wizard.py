@@ -173,7 +173,7 @@ def test_the_real_program_stops_within_two_seconds_and_leaves_nothing(
     person.wait_checked()
     person.next()
     person.next()
-    options = AdvancedOptions("efficientnet_lite0", 1024, None, 4000)
+    options = AdvancedOptions("efficientnet_lite0", 512, None, 4000)
     person.wizard.show_draft(replace(person.wizard.draft, advanced=options))
     person.next()
     person.wait(lambda: person.fit.stages.current == 1)
