@@ -173,7 +173,17 @@ def collect(
 ) -> list[SplitScores]:
     """Scores of all splits of one product; those measured before are read from `scratch`."""
     pictures = product_pictures(product, data, scratch)
-    key = json.dumps([product, len(pictures), bank_size, input_size_px, seed, "same radius"])
+    key = json.dumps(
+        [
+            product,
+            len(pictures),
+            bank_size,
+            input_size_px,
+            seed,
+            DEFAULT_TOP_SHARE,
+            DEFAULT_MEAN_WEIGHT,
+        ]
+    )
     shelf = scratch / f"{product}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
     shelf.mkdir(parents=True, exist_ok=True)
     embedded: EmbeddedProduct | None = None
