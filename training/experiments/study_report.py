@@ -17,7 +17,7 @@ BEGIN = "<!-- begin: accuracy_study -->"
 END = "<!-- end: accuracy_study -->"
 
 _PREAMBLE = """\
-Made by `{command}`. Image AUROC, mean ± standard deviation over {n_seeds} seeds; a seed draws 80 %
+Made by `{command}`. Image AUROC, {figure}; a seed draws 80 %
 of the good pictures below and all that is random in the bank. Each test set is halved once by lot
 (seed {lot}), class by class: choices were made on the **selection half** (first figure), the
 **report half** (second figure) was not looked at for them. The spread over seeds says nothing of
@@ -50,9 +50,12 @@ def study_markdown(
         lot: Seed of the halving.
     """
     described = "\n".join(f"- {setting.title}: {setting.description}" for setting in settings)
+    figure = "of one seed, so that no spread can be told"
+    if n_seeds > 1:
+        figure = f"mean ± standard deviation over {n_seeds} seeds"
     lines = [
         BEGIN,
-        _PREAMBLE.format(command=command, n_seeds=n_seeds, lot=lot, settings=described),
+        _PREAMBLE.format(command=command, figure=figure, lot=lot, settings=described),
     ]
     for group, variants in GROUPS.items():
         shown = variants if CHOSEN in variants else (CHOSEN, *variants)
