@@ -7,10 +7,12 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import JobCancelled
+from inspectai_desktop.paths import user_data_dir
 
 _SELF_TEST = "--self-test"
 _OF_THE_PROGRAM = ("-h", "--help", "--version")
@@ -79,6 +81,22 @@ def command_words(arguments: Sequence[str], *, without: str = "") -> list[str]:
         return ["self-test", *words[1:]]
     names_none = not words or (words[0].startswith("-") and words[0] not in _OF_THE_PROGRAM)
     return [without, *words] if without and names_none else words
+
+
+def add_data_option(parser: argparse.ArgumentParser, meaning: str) -> None:
+    """Add --data; a relative folder is taken from where the program was started."""
+    parser.add_argument(
+        "--data",
+        type=absolute_path,
+        metavar="DIR",
+        default=user_data_dir(),
+        help=f"{meaning} (default: %(default)s)",
+    )
+
+
+def absolute_path(text: str) -> Path:
+    """A path that means the same to child processes and after a change of folder."""
+    return Path(text).absolute()
 
 
 def add_provider_options(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from pathlib import Path
 
+from inspectai_desktop.command_line import absolute_path
 from inspectai_desktop.commands.demo_product import DemoFolder, fit_demo, render_demo
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import DisplayError
@@ -14,7 +14,7 @@ from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import CancellationToken, Progress
 from inspectai_desktop.ui.display_check import check_display
 
-DEFAULT_FOLDER = Path("inspectai-demo")
+DEFAULT_FOLDER = "inspectai-demo"
 
 
 def add_demo_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,7 @@ def add_demo_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentPars
     )
     parser.add_argument(
         "--output",
-        type=Path,
+        type=absolute_path,
         default=DEFAULT_FOLDER,
         metavar="DIR",
         help="folder for pictures, bundle and the demo's station (default: ./%(default)s)",

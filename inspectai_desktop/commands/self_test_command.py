@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import inspectai_desktop
 from inspectai_desktop.child_process import stop_with_parent
+from inspectai_desktop.command_line import add_data_option
 from inspectai_desktop.errors import StationError, StorageError
 from inspectai_desktop.jobs import CancellationToken, Progress, ignore_progress
-from inspectai_desktop.paths import resources_dir, search_graph_file, user_data_dir
+from inspectai_desktop.paths import resources_dir, search_graph_file
 from inspectai_desktop.self_test import (
     Check,
     check_folder,
@@ -40,13 +41,7 @@ def add_self_test_parser(subparsers: argparse._SubParsersAction[argparse.Argumen
         "inspect parts, write and read a database, render the window without showing it, and "
         "check the data folder. Exit code: 0 all passed, 1 something failed.",
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        default=user_data_dir(),
-        help="data folder to check (default: %(default)s)",
-    )
+    add_data_option(parser, "data folder to check")
     parser.add_argument(
         "--wizard", action="store_true", help="also lead the wizard through a category (slower)"
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspectai_desktop.paths import user_data_dir
+from inspectai_desktop.command_line import add_data_option
 from inspectai_desktop.ui.display_check import check_display
 
 if TYPE_CHECKING:
@@ -29,13 +28,7 @@ def add_station_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentP
 
 def add_station_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the window, and the window as what the parser runs."""
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        default=user_data_dir(),
-        help="data folder of the station (default: %(default)s)",
-    )
+    add_data_option(parser, "data folder of the station")
     parser.add_argument("--kiosk", action="store_true", help="fill the screen")
     parser.set_defaults(command=run_station)
 

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspectai_desktop.command_line import add_provider_options
+from inspectai_desktop.command_line import add_data_option, add_provider_options
 from inspectai_desktop.errors import BundleError, StationError
 from inspectai_desktop.exit_codes import ExitCode
-from inspectai_desktop.paths import user_data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +41,7 @@ def add_watch_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentPar
     )
     parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="bundle folder or .inspectai")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder to watch")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        default=user_data_dir(),
-        help="data folder of the station (default: %(default)s)",
-    )
+    add_data_option(parser, "data folder of the station")
     parser.add_argument(
         "--format", choices=("text", "jsonl", "none"), default="text", help="output per part"
     )

@@ -1,13 +1,21 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from inspectai_desktop.command_line import add_provider_options, command_words, run_command
+from inspectai_desktop.__main__ import build_parser
+from inspectai_desktop.command_line import (
+    add_data_option,
+    add_provider_options,
+    command_words,
+    run_command,
+)
 from inspectai_desktop.errors import ImageError
 from inspectai_desktop.exit_codes import ExitCode
 from inspectai_desktop.jobs import JobCancelled
+from inspectai_desktop.paths import user_data_dir
 from tests.programs import run
 
 
@@ -110,3 +118,14 @@ def test_a_command_line_without_a_command_means_the_window(
 
 def test_a_program_without_such_a_command_is_left_to_its_parser() -> None:
     assert command_words(["--threads", "1"]) == ["--threads", "1"]
+
+
+def test_a_relative_data_folder_is_where_the_program_was_started() -> None:
+    parser = argparse.ArgumentParser()
+    add_data_option(parser, "data folder")
+    assert parser.parse_args(["--data", "data"]).data == Path.cwd() / "data"
+    assert parser.parse_args([]).data == user_data_dir()
+
+
+def test_the_demo_works_with_absolute_paths_too() -> None:
+    assert build_parser().parse_args(["demo"]).output == Path.cwd() / "inspectai-demo"
