@@ -132,20 +132,22 @@ def test_a_person_reads_what_was_calibrated(
 
 
 def test_verdicts_that_flip_are_counted_in_both_directions(
-    tiny_bundle: Path,
-    fresh_parts: Path,
-    defective_parts: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    tiny_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strict = tmp_path / "strict"
-    with_thresholds(tiny_bundle, strict, Thresholds(0.01, 0.02), target=None, note="")
     dataset = tmp_path / "data set ü"
-    write_parts(dataset / "test" / "good", n_parts=3, first_seed=700)
-    write_parts(dataset / "test" / "stained", n_parts=2, stained=True)
-    (dataset / "test" / "good" / "broken.png").write_bytes(b"x")
+    good = write_parts(dataset / "test" / "good", n_parts=3, first_seed=700)
+    stained = write_parts(dataset / "test" / "stained", n_parts=2, stained=True)
+    detector = Detector.load(tiny_bundle, provider="cpu", threads=1)
+    highest_good = max(detector.predict(read_image(one)).anomaly_score for one in good.iterdir())
+    lowest = min(detector.predict(read_image(one)).anomaly_score for one in stained.iterdir())
+    assert highest_good < lowest
+    between = (highest_good + lowest) / 2
+    (good / "broken.png").write_bytes(b"x")
+    fair, strict = tmp_path / "fair", tmp_path / "strict"
+    with_thresholds(tiny_bundle, fair, Thresholds(between, between), target=None, note="")
+    with_thresholds(tiny_bundle, strict, Thresholds(0.01, 0.02), target=None, note="")
     file = tmp_path / "out" / "compared.json"
-    arguments = ["compare", str(tiny_bundle), str(strict), str(dataset)]
+    arguments = ["compare", str(fair), str(strict), str(dataset)]
     assert run([*arguments, "--json", str(file), *JSON]) == 0
     result = last_result(capsys)
     assert len(result["pictures"]) == 6
@@ -157,14 +159,17 @@ def test_verdicts_that_flip_are_counted_in_both_directions(
     assert broken["a"] == broken["b"] == {"score": None, "verdict": "NOT_INSPECTED"}
     written = json.loads(file.read_text(encoding="utf-8"))
     assert written["flips"] == result["flips"]
+    assert run(["compare", str(strict), str(fair), str(dataset), *JSON]) == 0
+    assert last_result(capsys)["flips"] == [{"from": "FAIL", "to": "PASS", "count": 3}]
 
 
 def test_a_person_reads_which_pictures_flip(
     tiny_bundle: Path, fresh_parts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strict = tmp_path / "strict"
+    lenient, strict = tmp_path / "lenient", tmp_path / "strict"
+    with_thresholds(tiny_bundle, lenient, Thresholds(1e6, 1e6), target=None, note="")
     with_thresholds(tiny_bundle, strict, Thresholds(0.01, 0.02), target=None, note="")
-    assert run(["compare", str(tiny_bundle), str(strict), str(fresh_parts), *QUIET]) == 0
+    assert run(["compare", str(lenient), str(strict), str(fresh_parts), *QUIET]) == 0
     told = capsys.readouterr().out
     assert "15 pictures judged by A and by B" in told
     assert f"PASS -> FAIL  {fresh_parts / '000.png'}" in told
