@@ -2,7 +2,7 @@
 
     python -m benchmarks.package_start dist/InspectAI-cpu
 
-Starts it on an empty data folder of its own, offscreen unless a display is named by QT_QPA_PLATFORM;
+Starts it on an empty data folder of its own, offscreen unless QT_QPA_PLATFORM says otherwise;
 the first start, which makes the folder and fills the disk's cache, does not count.
 """
 
