@@ -72,6 +72,24 @@ def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> flo
     return (1.0 - score.mean_weight) * peak + score.mean_weight * float(values.mean())
 
 
+def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> FloatArray:
+    """The map as it is shown beside the thresholds: its peak is the anomaly score.
+
+    A score that weighs the whole map's mean lies below the map's peak. Every value is weighed with
+    that mean in the same way, so that the peak of the result (as `score` aggregates it) equals
+    `anomaly_score`, and a part below a threshold has no heat above it.
+
+    Args:
+        input_map: `(height, width)` at input resolution.
+        mask: Inspected pixels; None for all.
+        score: Which aggregation.
+    """
+    if score.mean_weight == 0:
+        return input_map
+    mean = np.float32((input_map if mask is None else input_map[mask]).mean())
+    return np.float32(1.0 - score.mean_weight) * input_map + np.float32(score.mean_weight) * mean
+
+
 def _peak(values: FloatArray, score: Score) -> float:
     if score.aggregation == "max":
         return float(values.max())

@@ -17,6 +17,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import BundleError, InferenceError
 from inspectai_desktop.inference.anomaly_map import (
     anomaly_score,
+    in_unit_of_score,
     input_anomaly_map,
     source_anomaly_map,
 )
@@ -44,7 +45,7 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredMap:
-    """Anomaly map at input resolution `(input_height, input_width)` and the score made of it."""
+    """Anomaly map `(input_height, input_width)` in the unit of the score, and that score."""
 
     input_map: FloatArray
     score: float
@@ -98,7 +99,7 @@ class MapScorer:
         if self._method.neighbours > 1:
             top = embeddings[int(np.argmax(distances))]
             value *= reweighting(self._bank, top, self._method.neighbours)
-        return ScoredMap(input_map, value)
+        return ScoredMap(in_unit_of_score(input_map, mask, self._score), value)
 
 
 class Detector:

@@ -101,6 +101,7 @@ def anomaly_map_of(picture: HeldOutPicture, image: Image, manifest: Manifest) ->
         return None
     # OpenCV comes along: not before a heatmap is wanted.
     from inspectai_desktop.inference.anomaly_map import (  # noqa: PLC0415
+        in_unit_of_score,
         input_anomaly_map,
         source_anomaly_map,
     )
@@ -108,12 +109,13 @@ def anomaly_map_of(picture: HeldOutPicture, image: Image, manifest: Manifest) ->
 
     preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
     height, width = preprocessor.input_size
+    mask = preprocessor.mask(image.height, image.width)
     input_map = input_anomaly_map(
-        picture.patch_scores, height, width, manifest.method.smoothing_sigma
+        picture.patch_scores, height, width, manifest.method.smoothing_sigma, mask
     )
     return source_anomaly_map(
-        input_map,
-        preprocessor.mask(image.height, image.width),
+        in_unit_of_score(input_map, mask, manifest.score),
+        mask,
         preprocessor.box(image),
         image.height,
         image.width,

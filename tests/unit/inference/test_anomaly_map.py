@@ -4,6 +4,7 @@ import pytest
 from inspectai_desktop.domain.region import Box
 from inspectai_desktop.inference.anomaly_map import (
     anomaly_score,
+    in_unit_of_score,
     input_anomaly_map,
     source_anomaly_map,
 )
@@ -122,3 +123,19 @@ def test_the_given_map_is_not_changed() -> None:
     mask = np.zeros((32, 32), np.bool_)
     source_anomaly_map(hot, mask, Box(0, 0, 32, 32), 32, 32)
     assert (hot == 5.0).all()
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_the_peak_of_the_map_that_is_shown_is_the_score(masked: bool) -> None:
+    values = np.random.default_rng(3).random((40, 50), np.float32)
+    mask = values < 0.9 if masked else None
+    score = Score(aggregation="top_share", top_share=0.02, mean_weight=0.5)
+    shown = in_unit_of_score(values, mask, score)
+    peak = anomaly_score(shown, mask, Score(aggregation="top_share", top_share=0.02))
+    assert peak == pytest.approx(anomaly_score(values, mask, score), rel=1e-5)
+    assert (np.argsort(shown, axis=None) == np.argsort(values, axis=None)).all()
+
+
+def test_a_score_without_the_mean_leaves_the_map_as_it_is() -> None:
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    assert in_unit_of_score(values, None, Score()) is values
