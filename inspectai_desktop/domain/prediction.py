@@ -37,12 +37,14 @@ class Prediction:
         anomaly_score: Larger is more anomalous; finite, never clipped or flipped.
         verdict: PASS, REVIEW or FAIL at the thresholds in force.
         timings: Where the time went.
+        mean_part: What the picture's own mean adds to every inspected value of the map.
     """
 
     anomaly_map: npt.NDArray[np.float32]
     anomaly_score: float
     verdict: Verdict
     timings: Timings
+    mean_part: float = 0.0
 
     def __post_init__(self) -> None:
         if self.anomaly_map.ndim != 2 or self.anomaly_map.dtype != np.float32:
@@ -54,3 +56,11 @@ class Prediction:
             raise InferenceError(f"The anomaly score is not a number ({self.anomaly_score}).")
         if self.verdict is Verdict.NOT_INSPECTED:
             raise ValueError("a prediction exists only for an inspected part")
+
+    @property
+    def place_map(self) -> npt.NDArray[np.float32]:
+        """The map without the picture's own mean, to compare places of different pictures."""
+        if self.mean_part == 0:
+            return self.anomaly_map
+        without = self.anomaly_map - np.float32(self.mean_part)
+        return np.asarray(np.maximum(without, 0), np.float32)

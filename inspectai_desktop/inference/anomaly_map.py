@@ -72,6 +72,13 @@ def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> flo
     return (1.0 - score.mean_weight) * peak + score.mean_weight * float(values.mean())
 
 
+def mean_part(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
+    """What the whole map's mean contributes to the score; 0 where the score does not weigh it."""
+    if score.mean_weight == 0:
+        return 0.0
+    return score.mean_weight * float((input_map if mask is None else input_map[mask]).mean())
+
+
 def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> FloatArray:
     """The map as it is shown beside the thresholds: its peak is the anomaly score.
 
@@ -86,8 +93,8 @@ def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> 
     """
     if score.mean_weight == 0:
         return input_map
-    mean = np.float32((input_map if mask is None else input_map[mask]).mean())
-    return np.float32(1.0 - score.mean_weight) * input_map + np.float32(score.mean_weight) * mean
+    part = np.float32(mean_part(input_map, mask, score))
+    return np.float32(1.0 - score.mean_weight) * input_map + part
 
 
 def _peak(values: FloatArray, score: Score) -> float:

@@ -19,6 +19,7 @@ from inspectai_desktop.inference.anomaly_map import (
     anomaly_score,
     in_unit_of_score,
     input_anomaly_map,
+    mean_part,
     source_anomaly_map,
 )
 from inspectai_desktop.inference.bundle import (
@@ -45,10 +46,14 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredMap:
-    """Anomaly map `(input_height, input_width)` in the unit of the score, and that score."""
+    """Anomaly map `(input_height, input_width)` in the unit of the score, and that score.
+
+    `mean_part` is what the picture's own mean adds to every value of the map.
+    """
 
     input_map: FloatArray
     score: float
+    mean_part: float = 0.0
 
 
 class MapScorer:
@@ -99,7 +104,11 @@ class MapScorer:
         if self._method.neighbours > 1:
             top = embeddings[int(np.argmax(distances))]
             value *= reweighting(self._bank, top, self._method.neighbours)
-        return ScoredMap(in_unit_of_score(input_map, mask, self._score), value)
+        return ScoredMap(
+            in_unit_of_score(input_map, mask, self._score),
+            value,
+            mean_part(input_map, mask, self._score),
+        )
 
 
 class Detector:
@@ -256,7 +265,13 @@ class Detector:
             map_ms=(done - searched) * 1e3 / n,
         )
         return [
-            Prediction(anomaly_map, result.score, self.thresholds.verdict(result.score), timings)
+            Prediction(
+                anomaly_map,
+                result.score,
+                self.thresholds.verdict(result.score),
+                timings,
+                result.mean_part,
+            )
             for anomaly_map, result in zip(maps, scored, strict=True)
         ]
 

@@ -176,10 +176,10 @@ class _PixelTally:
             self.n_empty_masks += sample.mask is not None
             return
         if sample.defect is None:
-            self._good.add(prediction.anomaly_map, labels)
+            self._good.add(prediction.place_map, labels)
             return
         histogram = self._by_defect.setdefault(sample.defect, PixelHistogram())
-        histogram.add(prediction.anomaly_map, labels)
+        histogram.add(prediction.place_map, labels)
         self._n_labelled[sample.defect] = self._n_labelled.get(sample.defect, 0) + 1
 
     def figures(self, defects: tuple[str, ...]) -> PixelFigures:

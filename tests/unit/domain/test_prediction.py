@@ -30,3 +30,10 @@ def test_there_is_no_prediction_of_a_part_that_was_not_inspected() -> None:
 def test_an_anomaly_map_has_two_sides_and_is_float32(wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match="anomaly map"):
         Prediction(wrong, 1.0, Verdict.PASS, TIMINGS)
+
+
+def test_places_are_compared_without_the_mean_of_their_picture() -> None:
+    shown = np.array([[0.0, 3.0], [5.0, 2.0]], np.float32)
+    prediction = Prediction(shown, 5.0, Verdict.FAIL, TIMINGS, mean_part=2.0)
+    assert prediction.place_map.tolist() == [[0.0, 1.0], [3.0, 0.0]]
+    assert Prediction(shown, 5.0, Verdict.FAIL, TIMINGS).place_map is shown
