@@ -77,11 +77,14 @@ def _sharpness(image: Image) -> float:
     top = max((image.height - _SHARPNESS_CROP_PX) // 2, 0)
     left = max((image.width - _SHARPNESS_CROP_PX) // 2, 0)
     middle = image.pixels[top : top + _SHARPNESS_CROP_PX, left : left + _SHARPNESS_CROP_PX]
-    grey = _grey(middle)
-    brightness = float(grey.mean())
+    grey = cv2.cvtColor(np.ascontiguousarray(middle), cv2.COLOR_RGB2GRAY)
+    brightness = cv2.mean(grey)[0]
     if brightness <= 0:
         return 0.0
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var()) / brightness**2
+    # In whole numbers, which is exact: a Laplacian of 8 bits needs 11.
+    depth = cv2.CV_16S if grey.dtype == np.uint8 else cv2.CV_32F
+    _, deviation = cv2.meanStdDev(cv2.Laplacian(grey, depth))
+    return float(deviation[0, 0] / brightness) ** 2
 
 
 def _heat(anomaly_map: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -29,6 +30,11 @@ def install_fonts(application: QApplication, fonts_dir: Path) -> None:
 
 def text_font(size_px: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The program's font with figures of equal width, so that changing numbers do not dance."""
+    return QFont(_made_once(size_px, weight))
+
+
+@cache
+def _made_once(size_px: int, weight: QFont.Weight) -> QFont:
     font = QFont(FONT_FAMILY)
     font.setPixelSize(size_px)
     font.setWeight(weight)

@@ -150,7 +150,8 @@ class MainWindow(QMainWindow):
         """Show alarms in the status line, and the lamp's verdict on the rail."""
         self.status_line.show_alarms(state.alarms)
         self._alarm_panel.show_alarms(state.alarms)
-        self._place_alarm_panel()
+        if self._alarm_panel.isVisible():
+            self._place_alarm_panel()
         lit = state.lamp not in (Lamp.OFF, Lamp.FAULT)
         self._verdict = Verdict(state.lamp.value) if lit else None
         self._show_badge()
@@ -192,7 +193,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_alarm_panel()
+        if self._alarm_panel.isVisible():
+            self._place_alarm_panel()
         if self._message.isVisible():
             self._message.place()
 

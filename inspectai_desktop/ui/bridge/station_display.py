@@ -1,4 +1,4 @@
-"""Shows the station in the window: the lamp at once, everything else at most 30 times a second."""
+"""Shows the station in the window: the lamp at once, pictures at most 15 times a second."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from inspectai_desktop.services.station import Station
 from inspectai_desktop.services.station_snapshot import StationSnapshot
 from inspectai_desktop.ui.bridge.live_inspection import LiveInspection
 from inspectai_desktop.ui.bridge.picture_worker import PictureWorker
+from inspectai_desktop.ui.item_models.strip_model import StripEntry
 from inspectai_desktop.ui.main_window import MainWindow
 from inspectai_desktop.ui.pages.inspect_page import InspectPage
 
 TICK_MS = 33
-_TICKS_PER_FIGURES = 4
+_TICKS_PER_PICTURE = 2
+"""Nobody can look at more pictures than 15 a second, and painting them takes from judging."""
+_TICKS_PER_ROUND = 8
+_STRIP_TICKS = (1, 5)
+_TREND_TICK = 3
+"""What is not a picture has its own ticks between them, the figures the one that is left, so that
+no wake-up has to paint everything."""
 _TICKS_PER_SECOND = 30
 _NOTICE_TICKS = 20 * _TICKS_PER_SECOND
 _REPLACE_TREND_FROM = 12
@@ -46,6 +53,8 @@ class StationDisplay(QObject):
         self._trend_number = 0
         self._ticks = 0
         self._figures_due = True
+        self._figures_until_tick = 0
+        self._strip: list[StripEntry] = []
         self._frames_from_tick = 0
         self._notice_until_tick = 0
         live.lamp_lit.connect(self._on_lamp_lit)
@@ -85,12 +94,16 @@ class StationDisplay(QObject):
             return
         self._ticks += 1
         self._show_parts()
-        self._show_pictures(self._station)
-        due = self._figures_due and self._ticks % _TICKS_PER_FIGURES == 0
-        if due or self._ticks % _TICKS_PER_SECOND == 0:
-            self._figures_due = False
-            self._show_figures(self._station.snapshot())
+        if self._ticks % _TICKS_PER_PICTURE == 0:
+            self._show_pictures(self._station)
+        elif self._ticks % _TICKS_PER_ROUND in _STRIP_TICKS:
+            self._show_strip()
+        elif self._ticks % _TICKS_PER_ROUND == _TREND_TICK:
             self._show_trend(self._station)
+        elif self._figures_due or self._ticks >= self._figures_until_tick:
+            self._figures_due = False
+            self._figures_until_tick = self._ticks + _TICKS_PER_SECOND
+            self._show_figures(self._station.snapshot())
         if self._notice_until_tick and self._ticks >= self._notice_until_tick:
             self.show_notice("")
 
@@ -118,8 +131,7 @@ class StationDisplay(QObject):
         ready = self._pictures.take()
         if ready.normal:
             self._page.show_normal(ready.normal[0])
-        for entry in ready.strip:
-            self._page.add_strip_entry(entry)
+        self._strip.extend(ready.strip)
         if ready.part is not None:
             self._page.show_part_picture(ready.part.inspection, ready.part.picture)
         if self._ticks < self._frames_from_tick:
@@ -128,6 +140,11 @@ class StationDisplay(QObject):
             self._page.show_preview(ready.preview)
         if self._state.activity in (Activity.RUNNING, Activity.STARTING):
             self._pictures.look_for_frame(station.take_frame)
+
+    def _show_strip(self) -> None:
+        entries, self._strip = self._strip, []
+        for entry in entries:
+            self._page.add_strip_entry(entry)
 
     def _show_figures(self, snapshot: StationSnapshot) -> None:
         self._page.show_statistics(snapshot.monitor.statistics, snapshot.queue_depth)

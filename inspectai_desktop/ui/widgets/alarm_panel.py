@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,6 +40,8 @@ class AlarmPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "popup")
         self._theme = theme
+        self._alarms: tuple[Alarm, ...] = ()
+        self._is_behind = False
         self._rows = QWidget()
         self._rows.setProperty("role", "clear")
         self._column = QVBoxLayout(self._rows)
@@ -62,12 +65,27 @@ class AlarmPanel(QFrame):
 
     def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
         """Show these alarms, given oldest first."""
+        self._alarms = alarms
+        self._is_behind = True
+        # An alarm may change with every part; rows that nobody sees are made when they are looked
+        # at.
+        if self.isVisible():
+            self._make_rows()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._make_rows()
+        super().showEvent(event)
+
+    def _make_rows(self) -> None:
+        if not self._is_behind:
+            return
+        self._is_behind = False
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for alarm in reversed(alarms):
+        for alarm in reversed(self._alarms):
             self._column.addWidget(self._row(alarm))
-        if not alarms:
+        if not self._alarms:
             nothing = QLabel(self.tr("No alarm stands."), self._rows)
             nothing.setProperty("role", "muted")
             self._column.addWidget(nothing)
@@ -75,6 +93,7 @@ class AlarmPanel(QFrame):
 
     def fitting_height(self, width_px: int) -> int:
         """Height at which every alarm is seen at this width."""
+        self._make_rows()
         self.ensurePolished()
         self._column.activate()
         margins = self._outer.contentsMargins()

@@ -34,6 +34,8 @@ class HeatmapLegend(QWidget):
         )
 
     def show_thresholds(self, thresholds: Thresholds | None) -> None:
+        if thresholds == self._thresholds:  # told with every picture
+            return
         self._thresholds = thresholds
         self.update()
 

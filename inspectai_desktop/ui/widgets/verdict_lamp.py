@@ -58,6 +58,7 @@ class VerdictLamp(QWidget):
         self._state = StationState()
         self._inspection: Inspection | None = None
         self._preparing = False
+        self._outlines: dict[tuple[tuple[str, ...], str], list[QPainterPath]] = {}
         self._score_bar = ScoreBar(theme, self)
         self._acknowledge = QPushButton(self.tr("Acknowledge  A"), self)
         self._acknowledge.clicked.connect(self.acknowledged)
@@ -280,12 +281,14 @@ class VerdictLamp(QWidget):
 
     def _best_outline(self, box: QRectF) -> QPainterPath:
         """The words on one line or stacked, whichever becomes larger in the box."""
-        words = list(self.words())
-        one_line = word_outline(" ".join(words), QFont.Weight.Bold, self.font())
-        if len(words) == 1:
-            return one_line
-        stacked = stacked_outlines(words, QFont.Weight.Bold, self.font())
-        return max((one_line, stacked), key=lambda path: fitting_scale(path, box))
+        words, font = self.words(), self.font()
+        key = (words, font.key())
+        if key not in self._outlines:  # making one takes longer than painting it
+            outlines = [word_outline(" ".join(words), QFont.Weight.Bold, font)]
+            if len(words) > 1:
+                outlines.append(stacked_outlines(list(words), QFont.Weight.Bold, font))
+            self._outlines[key] = outlines
+        return max(self._outlines[key], key=lambda path: fitting_scale(path, box))
 
     def _paint_plate(self, painter: QPainter) -> None:
         plate = self._plate_box()
