@@ -68,6 +68,8 @@ class Outcome:
     """One run of one side.
 
     Attributes:
+        fit_s: The fit itself: pictures read and embedded, bank chosen.
+        whole_fit_s: Of our side, the whole command; None for the rival.
         exported_mb: Everything that a station needs to judge with it.
         onnx_ms: Median of the rival's ONNX file in ONNX Runtime; None when not measured.
     """
@@ -80,6 +82,7 @@ class Outcome:
     predict_peak_mb: float
     exported_mb: float
     onnx_ms: float | None = None
+    whole_fit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from benchmarks.versus_case import WIDE_RESNET, ComparedCase, Outcome
 Value = Callable[[Outcome], float | None]
 _HEADER = (
     "data set, encoder, input", "", "image AUROC", "pixel AUROC", "AUPRO", "fit s",
-    "fit peak MB", "predict ms: median / p95", "predict peak MB", "exported MB",
+    "whole command s", "fit peak MB", "predict ms: median / p95", "predict peak MB", "exported MB",
 )  # fmt: skip
 _GOALS = (
     "Goals: predict at least 5 times as fast with EfficientNet-lite0 and twice with "
@@ -41,9 +41,10 @@ def report_markdown(
         "- The same feature maps, input size and number of bank entries; the same metrics, ours, "
         "on raw scores and maps of both, brought to the pictures' size. anomalib's own "
         "settings otherwise (9 neighbours, batches of 32); ours as `fit` takes them by default.",
-        "- *fit* is for anomalib the call that fits, without importing torch, exporting or "
-        "calibrating; for us the whole command: start, check of every picture, fit, "
-        "calibration on held-out pictures, bundle.",
+        "- *fit* is the same work for both: the pictures read and embedded, the bank chosen; "
+        "neither imports, exports nor calibrates in it. Our *whole command* has start, check of "
+        "every picture, calibration on held-out pictures and the written bundle besides; "
+        "anomalib's `fit` has no such steps.",
         "- anomalib's process gets large blocks of memory from the system (glibc's "
         "`MALLOC_MMAP_THRESHOLD_`): without that, 28 pictures made its heap grow to 15 GB.",
         "- *predict* goes from a decoded picture to score and map; ours includes the map at the "
@@ -67,8 +68,10 @@ def _rows(compared: ComparedCase) -> list[str]:
     )
     ratios = [
         f"{_ratio(compared, value):.1f} x"
-        for value in (_fit_s, _fit_peak_mb, _predict_ms, _predict_peak_mb, _exported_mb)
+        for value in (_fit_peak_mb, _predict_ms, _predict_peak_mb, _exported_mb)
     ]
+    whole = _median(compared.rival, _fit_s) / _median(compared.own, _whole_fit_s)
+    ratios[:0] = [f"{_ratio(compared, _fit_s):.1f} x", f"{whole:.1f} x"]
     rows = [
         _row(name, "anomalib", compared.rival),
         _row("", "ours", compared.own),
@@ -77,7 +80,7 @@ def _rows(compared: ComparedCase) -> list[str]:
     onnx = [outcome.onnx_ms for outcome in compared.rival if outcome.onnx_ms is not None]
     if onnx:
         cells = f"{statistics.median(onnx):.1f} / -"
-        rows.insert(1, f"| | anomalib, ONNX export | | | | | | {cells} | | |")
+        rows.insert(1, f"| | anomalib, ONNX export | | | | | | | {cells} | | |")
     return rows
 
 
@@ -88,7 +91,8 @@ def _row(name: str, side: str, outcomes: Sequence[Outcome]) -> str:
         _spread([outcome.accuracy.image_auroc for outcome in outcomes]),
         _spread([outcome.accuracy.pixel_auroc for outcome in outcomes]),
         _spread([outcome.accuracy.aupro for outcome in outcomes]),
-        f"{_median(outcomes, _fit_s):.1f}",
+        f"{_median(outcomes, _fit_s):.2f}",
+        "-" if outcomes[0].whole_fit_s is None else f"{_median(outcomes, _whole_fit_s):.1f}",
         f"{_median(outcomes, _fit_peak_mb):,.0f}",
         f"{_median(outcomes, _predict_ms):.1f} / "
         f"{statistics.median(outcome.predict_p95_ms for outcome in outcomes):.1f}",
@@ -146,6 +150,10 @@ def _spread(values: Sequence[float | None]) -> str:
 
 def _fit_s(outcome: Outcome) -> float:
     return outcome.fit_s
+
+
+def _whole_fit_s(outcome: Outcome) -> float:
+    return outcome.fit_s if outcome.whole_fit_s is None else outcome.whole_fit_s
 
 
 def _fit_peak_mb(outcome: Outcome) -> float:

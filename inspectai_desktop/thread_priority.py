@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 STEP_BACK = 5
 """Steps of niceness: a third of the painting thread's share of a core that both want."""
 _NICEST = 19
+_SWITCH_INTERVAL_S = 0.001
+"""After this a thread that works in Python lets the painting thread go on, not after Python's 5 ms:
+a repaint asks for Python's lock several times."""
+_USUAL_INTERVAL_S = sys.getswitchinterval()
 _ABOVE_NORMAL = 1
 
 
@@ -32,6 +36,7 @@ class _Precedence:
 
 def let_the_window_go_first() -> None:
     """Give the calling thread, which paints, precedence over working threads started after this."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if sys.platform == "win32":
         _raise_this_thread()
     elif sys.platform.startswith("linux"):
@@ -40,6 +45,7 @@ def let_the_window_go_first() -> None:
 
 def let_all_go_alike() -> None:
     """Threads started after this work at the priority of the thread that starts them."""
+    sys.setswitchinterval(_USUAL_INTERVAL_S)
     _Precedence.working_niceness = None
 
 

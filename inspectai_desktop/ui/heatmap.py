@@ -120,7 +120,7 @@ def contour_segments(values: FloatArray, level: float) -> FloatArray:
     segments = [edges[kinds == kind][:, pair] for kind, pairs in _CASES.items() for pair in pairs]
     # Padding moved sample (0, 0) to index 1; its centre stands at 0.5.
     offset = np.array([left - 0.5, top - 0.5])
-    return (np.concatenate(segments) + offset).astype(np.float32)
+    return np.asarray(np.concatenate(segments) + offset, np.float32)
 
 
 def _around(above: npt.NDArray[np.bool_], values: FloatArray) -> tuple[int, int, FloatArray]:

@@ -110,3 +110,13 @@ def _threads() -> set[int]:
 
 def _niceness_of(thread_id: int) -> int:
     return os.getpriority(os.PRIO_PROCESS, thread_id)
+
+
+def test_python_hands_over_sooner_while_there_is_a_window() -> None:
+    usual = sys.getswitchinterval()
+    let_the_window_go_first()
+    try:
+        assert sys.getswitchinterval() < usual
+    finally:
+        let_all_go_alike()
+    assert sys.getswitchinterval() == usual

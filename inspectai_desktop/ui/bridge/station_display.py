@@ -20,7 +20,7 @@ TICK_MS = 33
 _TICKS_PER_PICTURE = 2
 """Nobody can look at more pictures than 15 a second, and painting them takes from judging."""
 _TICKS_PER_ROUND = 8
-_STRIP_TICKS = (1, 5)
+_STRIP_TICK = 1
 _TREND_TICK = 3
 """What is not a picture has its own ticks between them, the figures the one that is left, so that
 no wake-up has to paint everything."""
@@ -96,7 +96,7 @@ class StationDisplay(QObject):
         self._show_parts()
         if self._ticks % _TICKS_PER_PICTURE == 0:
             self._show_pictures(self._station)
-        elif self._ticks % _TICKS_PER_ROUND in _STRIP_TICKS:
+        elif self._ticks % _TICKS_PER_ROUND == _STRIP_TICK:
             self._show_strip()
         elif self._ticks % _TICKS_PER_ROUND == _TREND_TICK:
             self._show_trend(self._station)

@@ -224,6 +224,8 @@ class StationProgram(QObject):
         self.window.removeEventFilter(self)
         self._pictures.start()
         self._open()
+        # What the picture needs is imported beside the opening, which waits for disks and graphs.
+        QTimer.singleShot(0, self, self.page.prepare_picture)
 
     def _open(self) -> None:
         self.page.show_preparation(preparation_guide(self._title))

@@ -41,7 +41,7 @@ class AlarmPanel(QFrame):
         self.setProperty("role", "popup")
         self._theme = theme
         self._alarms: tuple[Alarm, ...] = ()
-        self._is_behind = False
+        self._is_behind = True
         self._rows = QWidget()
         self._rows.setProperty("role", "clear")
         self._column = QVBoxLayout(self._rows)

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+)
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspectai_desktop.ui.fonts import text_font
@@ -112,21 +130,47 @@ class _TileDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        item: StripItem = index.data(ENTRY_ROLE)
-        inspection = item.inspection
-        cell = QRectF(option.rect).adjusted(1, 1, -8, -1)
+        rect: QRect = option.rect
+        painter.drawPixmap(rect.topLeft(), self._tile(painter, index.data(ENTRY_ROLE), rect.size()))
         state: QStyle.StateFlag = option.state
-        picture = cell.adjusted(0, 0, 0, -_TEXT_PX)
-        paint_picture_tile(painter, picture, item.picture, inspection.verdict, self._theme)
-        painter.setFont(text_font(TYPE_SCALE.caption, QFont.Weight.DemiBold))
-        painter.setPen(QColor(self._theme.verdict(inspection.verdict).ink))
-        text = score_text(inspection.anomaly_score, inspection.thresholds)
-        row = QRectF(cell.left(), cell.bottom() - _TEXT_PX, cell.width(), _TEXT_PX)
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), text)
         marked = state & QStyle.StateFlag.State_MouseOver
         focused = state & QStyle.StateFlag.State_HasFocus
         if marked or focused:
             field = "focus" if focused else "border_strong"
             painter.setPen(QPen(self._theme.colour(field), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(picture)
+            painter.drawRect(_picture_box(QRectF(rect)))
+
+    def _tile(self, painter: QPainter, item: StripItem, size: QSize) -> QPixmap:
+        """The tile as painted before: on a busy line all of them move along several times a second.
+
+        Its colours belong to the key, since a person may switch the theme.
+        """
+        inspection, ratio = item.inspection, painter.device().devicePixelRatio()
+        colours = self._theme.verdict(inspection.verdict)
+        picture = 0 if item.picture is None else item.picture.cacheKey()
+        shape = f"{size.width()}x{size.height()}@{ratio}"
+        key = f"{inspection.inspection_id}/{picture}/{shape}/{colours}"
+        tile = QPixmap()
+        if not QPixmapCache.find(key, tile):
+            tile = QPixmap(size * ratio)
+            tile.setDevicePixelRatio(ratio)
+            tile.fill(Qt.GlobalColor.transparent)
+            own = QPainter(tile)
+            self._paint_tile(own, item, QRectF(0, 0, size.width(), size.height()))
+            own.end()
+            QPixmapCache.insert(key, tile)
+        return tile
+
+    def _paint_tile(self, painter: QPainter, item: StripItem, cell: QRectF) -> None:
+        inspection, picture = item.inspection, _picture_box(cell)
+        paint_picture_tile(painter, picture, item.picture, inspection.verdict, self._theme)
+        painter.setFont(text_font(TYPE_SCALE.caption, QFont.Weight.DemiBold))
+        painter.setPen(QColor(self._theme.verdict(inspection.verdict).ink))
+        text = score_text(inspection.anomaly_score, inspection.thresholds)
+        row = QRectF(picture.left(), picture.bottom(), picture.width(), _TEXT_PX)
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def _picture_box(cell: QRectF) -> QRectF:
+    return cell.adjusted(1, 1, -8, -1 - _TEXT_PX)

@@ -115,6 +115,14 @@ def test_alarms_open_with_a_key_and_can_be_seen(window: MainWindow, qtbot: QtBot
     assert not panel.isVisible()
 
 
+def test_open_alarms_follow_what_happens(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert "No alarm stands." in texts(window._alarm_panel)
+    window.show_station(replace(running(), alarms=(DRIFT, fault("The camera is gone."))))
+    assert "Source: The camera is gone." in texts(window._alarm_panel)
+    assert window.rect().contains(window._alarm_panel.geometry())
+
+
 def test_an_error_stays_until_a_person_closes_it(window: MainWindow, qtbot: QtBot) -> None:
     window.show_error(StationError("There is no active category.", "Teach one first. " * 8))
     card = window._message
