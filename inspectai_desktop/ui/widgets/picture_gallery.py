@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.heatmap import ByteArray
@@ -16,7 +16,12 @@ from inspectai_desktop.ui.item_models.gallery_model import (
     GalleryModel,
 )
 from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
-from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
+from inspectai_desktop.ui.widgets.picture_tile import (
+    paint_empty_text,
+    paint_picture_tile,
+    paint_tile_caption,
+    paint_tile_frame,
+)
 from inspectai_desktop.ui.widgets.return_key import claims_return, is_return
 from inspectai_desktop.ui.widgets.verdict_glyph import paint_verdict_glyph
 
@@ -116,15 +121,7 @@ class PictureGallery(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.model_of_entries.rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setFont(text_font(TYPE_SCALE.body))
-            painter.setPen(self._theme.colour("text_muted"))
-            painter.drawText(
-                self.viewport().rect().adjusted(8, 8, -8, -8),
-                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
-                self._empty_text,
-            )
-            painter.end()
+            paint_empty_text(self, self._empty_text, self._theme, 8)
 
     def _on_current_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
         entry = index.data(GALLERY_ROLE)
@@ -163,15 +160,8 @@ class _TileDelegate(QStyledItemDelegate):
         paint_picture_tile(painter, picture, image, entry.verdict, self._theme)
         if entry.becomes is not None:
             self._paint_becomes(painter, picture, entry)
-        font = text_font(TYPE_SCALE.caption)
-        painter.setFont(font)
-        painter.setPen(self._theme.colour("text"))
-        caption = QFontMetricsF(font).elidedText(
-            entry.caption, Qt.TextElideMode.ElideMiddle, cell.width()
-        )
-        row = QRectF(cell.left(), cell.bottom() - _CAPTION_PX, cell.width(), _CAPTION_PX)
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), caption)
-        self._paint_frame(painter, picture, option.state)
+        paint_tile_caption(painter, cell, _CAPTION_PX, entry.caption, self._theme.colour("text"))
+        paint_tile_frame(painter, picture, option.state, self._theme)
 
     def _paint_becomes(self, painter: QPainter, picture: QRectF, entry: GalleryEntry) -> None:
         """An arrow and the shape of the verdict it changes to, beside its present one."""
@@ -188,11 +178,3 @@ class _TileDelegate(QStyledItemDelegate):
         glyph = QRectF(badge.left() + 23, picture.top() + 3, _GLYPH_PX, _GLYPH_PX)
         colours = self._theme.verdict(entry.becomes)
         paint_verdict_glyph(painter, glyph, entry.becomes, colours)
-
-    def _paint_frame(self, painter: QPainter, picture: QRectF, state: QStyle.StateFlag) -> None:
-        chosen = state & QStyle.StateFlag.State_Selected
-        if not chosen and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        painter.setPen(QPen(self._theme.colour("focus" if chosen else "border_strong"), 3))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(picture.adjusted(1, 1, -1, -1))

@@ -33,7 +33,7 @@ from inspectai_desktop.ui.item_models.strip_model import (
 )
 from inspectai_desktop.ui.number_format import score_text
 from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
-from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
+from inspectai_desktop.ui.widgets.picture_tile import paint_empty_text, paint_picture_tile
 from inspectai_desktop.ui.widgets.return_key import claims_return, is_return
 
 _WIDTH_OVER_HEIGHT = 1.5
@@ -97,15 +97,7 @@ class ThumbnailStrip(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._model.rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setFont(text_font(TYPE_SCALE.body))
-            painter.setPen(self._theme.colour("text_muted"))
-            painter.drawText(
-                self.viewport().rect(),
-                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
-                self.tr("No FAIL or REVIEW part yet."),
-            )
-            painter.end()
+            paint_empty_text(self, self.tr("No FAIL or REVIEW part yet."), self._theme, 0)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         item: StripItem = index.data(ENTRY_ROLE)

@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspectai_desktop.ui.fonts import text_font
 from inspectai_desktop.ui.item_models.good_picture_model import (
@@ -24,7 +24,12 @@ from inspectai_desktop.ui.item_models.good_picture_model import (
     GoodPictureModel,
 )
 from inspectai_desktop.ui.theme import TYPE_SCALE, ActiveTheme
-from inspectai_desktop.ui.widgets.picture_tile import paint_picture_tile
+from inspectai_desktop.ui.widgets.picture_tile import (
+    paint_empty_text,
+    paint_picture_tile,
+    paint_tile_caption,
+    paint_tile_frame,
+)
 
 _TILE = QSize(111, 110)
 _GAP_PX = 8
@@ -118,15 +123,7 @@ class PictureGrid(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.pictures.rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setFont(text_font(TYPE_SCALE.body))
-            painter.setPen(self._theme.colour("text_muted"))
-            painter.drawText(
-                self.viewport().rect().adjusted(16, 16, -16, -16),
-                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
-                self._empty_text,
-            )
-            painter.end()
+            paint_empty_text(self, self._empty_text, self._theme, 16)
 
     def _on_selection_changed(self, _now: object, _before: object) -> None:
         self.selection_moved.emit()
@@ -159,15 +156,11 @@ class _TileDelegate(QStyledItemDelegate):
             self._paint_left_out(painter, box)
         elif picture.finding:
             self._paint_flag(painter, box)
-        font = text_font(TYPE_SCALE.caption)
-        painter.setFont(font)
         plain = not picture.finding and not picture.left_out
-        painter.setPen(self._theme.colour("text_muted" if plain else "text"))
+        colour = self._theme.colour("text_muted" if plain else "text")
         words = picture.finding or picture.path.name
-        caption = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideMiddle, cell.width())
-        row = QRectF(cell.left(), cell.bottom() - _CAPTION_PX, cell.width(), _CAPTION_PX)
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), caption)
-        self._paint_frame(painter, box, option.state)
+        paint_tile_caption(painter, cell, _CAPTION_PX, words, colour)
+        paint_tile_frame(painter, box, option.state, self._theme)
         painter.restore()
 
     def _paint_left_out(self, painter: QPainter, box: QRectF) -> None:
@@ -189,11 +182,3 @@ class _TileDelegate(QStyledItemDelegate):
         font.setBold(True)
         painter.setFont(font)
         painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), "!")
-
-    def _paint_frame(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-        chosen = state & QStyle.StateFlag.State_Selected
-        if not chosen and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        painter.setPen(QPen(self._theme.colour("focus" if chosen else "border_strong"), 3))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box.adjusted(1, 1, -1, -1))
