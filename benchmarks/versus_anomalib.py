@@ -227,11 +227,25 @@ def main() -> None:
     venv = AnomalibVenv(arguments.venv)
     venv.make()
     compared = compare(cases[:1] if arguments.quick else cases, options, venv)
-    text = report_markdown(compared, runs=options.runs, threads=options.threads, rival=venv)
+    text = report_markdown(
+        compared,
+        options=_said(arguments),
+        runs=options.runs,
+        threads=options.threads,
+        rival=venv,
+    )
     if arguments.output is None:
         print(text)
     else:
         arguments.output.write_text(text, encoding="utf-8")
+
+
+def _said(arguments: argparse.Namespace) -> str:
+    """The options that decide what the page holds, as they were written."""
+    words = ["--quick"] if arguments.quick else [f"--runs {arguments.runs}"]
+    if arguments.cases:
+        words.append("--cases " + " ".join(map(str, arguments.cases)))
+    return " ".join([*words, "--output docs/versus_anomalib.md"])
 
 
 if __name__ == "__main__":

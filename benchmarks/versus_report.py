@@ -22,13 +22,18 @@ _GOALS = (
 
 
 def report_markdown(
-    compared: Sequence[ComparedCase], *, runs: int, threads: int, rival: AnomalibVenv
+    compared: Sequence[ComparedCase],
+    *,
+    options: str,
+    runs: int,
+    threads: int,
+    rival: AnomalibVenv,
 ) -> str:
     """The whole page: how it was measured, the table, which goals were reached."""
     lines = [
         "# Side by side with anomalib's PatchCore",
         "",
-        "Written by `python -m benchmarks.versus_anomalib DATA --output docs/versus_anomalib.md`.",
+        f"Written by `python -m benchmarks.versus_anomalib DATA {options}`.",
         "",
         f"{machine()}, {threads} threads for each; {rival.versions()}; "
         f"{'one run' if runs == 1 else f'medians of {runs} runs'} (accuracy: means ± sd of seeds).",
