@@ -131,7 +131,7 @@ def pooled(points: FloatArray, reduced_rows: int, capacity_rows: int) -> FloatAr
     )
     for first in range(0, len(points), 50):
         pool.add(points[first : first + 50])
-    return pool.finish()
+    return np.concatenate(pool.finish())
 
 
 def covering_radius(points: FloatArray, bank: FloatArray) -> float:

@@ -14,7 +14,7 @@ nine tenths of all points are farther than half the radius from their nearest ce
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,18 +51,46 @@ class Coreset:
 
 
 def projected(points: FloatArray, projection_dim: int, seed: int) -> FloatArray:
+    """`projected_portions` of points `(n, dim)` in one piece."""
+    return projected_portions([points], projection_dim, seed)
+
+
+def projected_portions(
+    portions: Sequence[FloatArray], projection_dim: int, seed: int
+) -> FloatArray:
     """Random projection that keeps distances roughly (Johnson & Lindenstrauss 1984).
 
     Args:
-        points: `(n, dim)`.
+        portions: One or more of `(n, dim)`; together they are never copied in full length, which
+            for a wide encoder would take as much memory again as all that is kept of the pictures.
         projection_dim: Target dimension; at least `dim` returns the points as they are.
         seed: Of the Gaussian projection matrix.
+
+    Returns:
+        `(sum of n, min(dim, projection_dim))`, the portions one after the other.
     """
-    dim = points.shape[1]
+    dim = portions[0].shape[1]
     if projection_dim >= dim:
-        return points
+        return portions[0] if len(portions) == 1 else np.concatenate(portions)
     matrix = np.random.default_rng(seed).standard_normal((dim, projection_dim), np.float32)
-    return points @ (matrix / np.float32(np.sqrt(projection_dim)))
+    matrix /= np.float32(np.sqrt(projection_dim))
+    short = np.empty((sum(map(len, portions)), projection_dim), np.float32)
+    first = 0
+    for portion in portions:
+        np.matmul(portion, matrix, out=short[first : first + len(portion)])
+        first += len(portion)
+    return short
+
+
+def rows_of(portions: Sequence[FloatArray], indices: npt.NDArray[np.integer]) -> FloatArray:
+    """Rows `(k, dim)` of the portions as if they were one array, in the order of `indices`."""
+    starts = np.cumsum([0, *map(len, portions)])
+    which = np.searchsorted(starts, indices, side="right") - 1
+    rows = np.empty((len(indices), portions[0].shape[1]), portions[0].dtype)
+    for number in np.unique(which):
+        wanted = which == number
+        rows[wanted] = portions[number][indices[wanted] - starts[number]]
+    return rows
 
 
 def size_for_radius(centres: FloatArray, radius: float) -> int:

@@ -15,7 +15,12 @@ from inspectai_desktop.inference.memory_bank import CpuMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
-from training.fitting.coreset import greedy_k_centre, projected, size_for_radius
+from training.fitting.coreset import (
+    greedy_k_centre,
+    projected_portions,
+    rows_of,
+    size_for_radius,
+)
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.streaming_coreset import StreamingCoreset
@@ -65,7 +70,7 @@ class PatchCoreFitter:
         self._threads = threads
         self._report = report
         self._token = token
-        self._pools: list[FloatArray] = []
+        self._pools: list[tuple[FloatArray, ...]] = []
 
     @property
     def n_folds(self) -> int:
@@ -103,13 +108,16 @@ class PatchCoreFitter:
                 entries for fewer pictures a fold's bank would be finer than the final one, and
                 held-out pictures would score lower than those to come.
         """
-        points = np.concatenate(
-            [pool for fold, pool in enumerate(self._pools) if fold != without_fold]
-        )
-        small = projected(points, PROJECTION_DIM, self._seed)
+        portions = [
+            portion
+            for fold, pool in enumerate(self._pools)
+            if fold != without_fold
+            for portion in pool
+        ]
+        small = projected_portions(portions, PROJECTION_DIM, self._seed)
         coreset = greedy_k_centre(
             small,
-            min(self._bank_size, len(points)),
+            min(self._bank_size, len(small)),
             seed=self._seed,
             report=report,
             token=self._token,
@@ -118,7 +126,7 @@ class PatchCoreFitter:
         indices = coreset.indices
         if coreset.covering_radius < radius:
             indices = indices[: size_for_radius(small[indices], radius)]
-        return FittedBank(points[indices], max(coreset.covering_radius, radius))
+        return FittedBank(rows_of(portions, indices), max(coreset.covering_radius, radius))
 
     def held_out_scores(
         self, method: PatchCoreMethod, score: Score, maps: HighestMaps | None = None

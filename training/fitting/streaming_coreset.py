@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
-from training.fitting.coreset import greedy_k_centre, projected
+from training.fitting.coreset import greedy_k_centre, projected_portions, rows_of
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -55,17 +55,15 @@ class StreamingCoreset:
         if self._rows >= self._capacity_rows:
             self._reduce()
 
-    def finish(self) -> FloatArray:
-        """The pool, at most `reduced_rows` rows `(n, dim)`."""
+    def finish(self) -> tuple[FloatArray, ...]:
+        """The pool's portions, together at most `reduced_rows` rows, each `(n, dim)`."""
         if self._rows > self._reduced_rows:
             self._reduce()
-        return self._joined()
+        return tuple(self._portions)
 
     def _reduce(self) -> None:
-        points = self._joined()
-        self._portions.clear()
         coreset = greedy_k_centre(
-            projected(points, self._projection_dim, self._seed),
+            projected_portions(self._portions, self._projection_dim, self._seed),
             self._reduced_rows,
             seed=self._seed,
             report=ignore_progress,
@@ -73,9 +71,6 @@ class StreamingCoreset:
             threads=self._threads,
         )
         # Sorted, so that the pool keeps the order in which the pictures came.
-        kept = points[np.sort(coreset.indices)]
-        self._portions.append(kept)
+        kept = rows_of(self._portions, np.sort(coreset.indices))
+        self._portions = [kept]
         self._rows = len(kept)
-
-    def _joined(self) -> FloatArray:
-        return np.concatenate(self._portions)

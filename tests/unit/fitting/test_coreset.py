@@ -5,7 +5,14 @@ from inspectai_desktop.errors import FittingError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, ignore_progress
 from tests.fakes import KeptReports
 from training.fitting import coreset as coreset_module
-from training.fitting.coreset import Coreset, greedy_k_centre, projected, size_for_radius
+from training.fitting.coreset import (
+    Coreset,
+    greedy_k_centre,
+    projected,
+    projected_portions,
+    rows_of,
+    size_for_radius,
+)
 
 CLOUD = np.random.default_rng(0).normal(size=(300, 12)).astype(np.float32)
 
@@ -108,3 +115,19 @@ def test_a_selection_is_cut_where_it_covers_finely_enough() -> None:
         assert size_for_radius(centres, chosen(size).covering_radius * 1.0001) == size
     assert size_for_radius(centres, 0.0) == 60
     assert size_for_radius(centres, 1e9) == 1
+
+
+def test_portions_project_like_the_whole() -> None:
+    points = np.random.default_rng(5).standard_normal((90, 40)).astype(np.float32)
+    portions = [points[:1], points[1:50], points[50:]]
+    whole = projected(points, 16, seed=2)
+    short = projected_portions(portions, 16, seed=2)
+    np.testing.assert_allclose(short, whole, rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(projected_portions(portions, 64, seed=2), points)
+
+
+def test_rows_are_found_in_the_portions_they_lie_in() -> None:
+    points = np.arange(60, dtype=np.float32).reshape(20, 3)
+    portions = [points[:7], points[7:7], points[7:8], points[8:]]
+    indices = np.array([19, 0, 7, 6, 8, 0])
+    np.testing.assert_array_equal(rows_of(portions, indices), points[indices])

@@ -31,7 +31,7 @@ def test_a_pool_that_never_fills_up_keeps_everything_in_order() -> None:
     given = portions(5, 10)
     for portion in given:
         small.add(portion)
-    np.testing.assert_array_equal(small.finish(), np.concatenate(given))
+    np.testing.assert_array_equal(np.concatenate(small.finish()), np.concatenate(given))
 
 
 def test_memory_stays_bounded_however_much_comes() -> None:
@@ -39,13 +39,13 @@ def test_memory_stays_bounded_however_much_comes() -> None:
     for portion in portions(200, 10):
         bounded.add(portion)
         assert bounded._rows <= 50
-    assert bounded.finish().shape == (20, 4)
+    assert np.concatenate(bounded.finish()).shape == (20, 4)
 
 
 def test_one_portion_larger_than_the_pool_is_taken() -> None:
     bounded = pool(reduced_rows=20, capacity_rows=50)
     bounded.add(portions(1, 500)[0])
-    assert bounded.finish().shape == (20, 4)
+    assert np.concatenate(bounded.finish()).shape == (20, 4)
 
 
 def test_a_rare_patch_survives_however_many_common_ones_come_after_it() -> None:
@@ -54,7 +54,7 @@ def test_a_rare_patch_survives_however_many_common_ones_come_after_it() -> None:
     bounded.add(rare)
     for portion in portions(100, 10):
         bounded.add(portion)
-    assert (bounded.finish() == 100.0).all(axis=1).any()
+    assert (np.concatenate(bounded.finish()) == 100.0).all(axis=1).any()
 
 
 def test_a_full_pool_stops_when_cancelled() -> None:
