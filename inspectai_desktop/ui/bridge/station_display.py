@@ -22,8 +22,8 @@ _TICKS_PER_PICTURE = 2
 _TICKS_PER_ROUND = 8
 _STRIP_TICK = 1
 _TREND_TICK = 3
-"""What is not a picture has its own ticks between them, the figures the one that is left, so that
-no wake-up has to paint everything."""
+"""What is not a picture has its own ticks between them, the figures those that are left, so that no
+wake-up has to paint everything."""
 _TICKS_PER_SECOND = 30
 _NOTICE_TICKS = 20 * _TICKS_PER_SECOND
 _REPLACE_TREND_FROM = 12

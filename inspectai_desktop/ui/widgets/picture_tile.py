@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle
 
 from inspectai_desktop.domain.verdict import Verdict
@@ -24,7 +24,7 @@ def paint_picture_tile(
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.fillRect(box, theme.colour("picture"))
     if picture is not None and not picture.isNull():
-        _paint_reduced(painter, fitted(picture, box), picture)
+        painter.drawImage(fitted(picture, box), picture)
     if verdict is not None:
         badge = QRectF(box.left() + 3, box.top() + 3, 20, 20)
         painter.fillRect(badge.adjusted(-3, -3, 2, 2), theme.colour("raised"))
@@ -67,25 +67,6 @@ def paint_empty_text(view: QAbstractItemView, text: str, theme: ActiveTheme, mar
     box = view.viewport().rect().adjusted(margin, margin, -margin, -margin)
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
     painter.end()
-
-
-def _paint_reduced(painter: QPainter, box: QRectF, picture: QImage) -> None:
-    """Paint the whole picture into the box; its reduced copy is kept for the next time."""
-    ratio = painter.device().devicePixelRatio()
-    width, height = max(round(box.width() * ratio), 1), max(round(box.height() * ratio), 1)
-    key = f"tile/{picture.cacheKey()}/{width}x{height}"
-    reduced = QPixmap()
-    if not QPixmapCache.find(key, reduced):
-        reduced = QPixmap.fromImage(
-            picture.scaled(
-                width,
-                height,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
-        QPixmapCache.insert(key, reduced)
-    painter.drawPixmap(box, reduced, QRectF(reduced.rect()))
 
 
 def fitted(picture: QImage, box: QRectF) -> QRectF:
