@@ -84,7 +84,7 @@ def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> 
 
     A score that weighs the whole map's mean lies below the map's peak. Every value is weighed with
     that mean in the same way, so that the peak of the result (as `score` aggregates it) equals
-    `anomaly_score`, and a part below a threshold has no heat above it.
+    `anomaly_score`: a part below a threshold has heat above it in less than `top_share` of the map.
 
     Args:
         input_map: `(height, width)` at input resolution.
