@@ -59,9 +59,6 @@ def _prepare_libraries() -> None:
     """Settings that libraries read from the environment when they are loaded, so before that."""
     # OpenCV writes every oddity of a file to stderr; our own messages name the file instead.
     os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-    # OpenMP's threads wait by spinning, which takes the cores from everything else at a station:
-    # a search that alone takes 7 ms took 30 ms beside another busy process, and 7 ms with this.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def add_self_test_option(parser: argparse.ArgumentParser) -> None:

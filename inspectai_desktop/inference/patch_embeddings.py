@@ -17,6 +17,9 @@ from inspectai_desktop.inference.manifest import Tap
 FloatArray = npt.NDArray[np.float32]
 # An embedding of zeros stays zero; the quotient with anything smaller would overflow to infinity.
 _SHORTEST = np.float32(1e-12)
+_CHANNELS_AT_ONCE = 64
+"""What is computed of them stays in the processor's cache; for a wide encoder all channels at once
+need more fresh memory for what lies between than for the result, and take twice the time."""
 
 
 def grid_size(taps: tuple[Tap, ...], input_height: int, input_width: int) -> tuple[int, int]:
@@ -54,13 +57,19 @@ def patch_embeddings(
         channels, height, width = feature_map.shape[1:]
         down = _axis_matrix(height, rows, pooling_size)
         across = _axis_matrix(width, columns, pooling_size) * np.float32(scale)
-        for image_index in range(n):
-            # (c, h, w) -> (h, w, c): the channels become the fast axis of the result.
-            pixels = feature_map[image_index].transpose(1, 2, 0)
-            stretched = down @ pixels.reshape(height, width * channels)
-            aligned = across @ stretched.reshape(rows, width, channels)
-            embeddings[image_index, :, :, first : first + channels] = aligned
-        first += channels
+        for start in range(0, channels, _CHANNELS_AT_ONCE):
+            some = feature_map[:, start : start + _CHANNELS_AT_ONCE]
+            end = first + some.shape[1]
+            for image_index in range(n):
+                # (c, h, w) -> (h, w, c): the channels become the fast axis of the result.
+                pixels = some[image_index].transpose(1, 2, 0)
+                stretched = down @ pixels.reshape(height, -1)
+                np.matmul(
+                    across,
+                    stretched.reshape(rows, width, -1),
+                    out=embeddings[image_index, :, :, first:end],
+                )
+            first = end
     if embedding_length > 0:
         lengths = np.sqrt(np.einsum("nrcd,nrcd->nrc", embeddings, embeddings))
         factors = np.float32(embedding_length) / np.maximum(lengths, _SHORTEST)

@@ -91,7 +91,8 @@ def fit_category(
         InspectAIError: Whatever the person can mend (pictures, encoder, output, targets).
         JobCancelled: The token was set.
     """
-    with threadpool_limits(limits=request.thread_count):
+    # One for numpy, whatever the machine's setting: its threads would keep the encoder's waiting.
+    with threadpool_limits(1, user_api="blas"):
         clock = _StageClock()
         require_writable_target(request.output, overwrite=request.overwrite)
         prepared = prepare(request, report=report, token=token)

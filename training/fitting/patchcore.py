@@ -71,6 +71,8 @@ class PatchCoreFitter:
         self._report = report
         self._token = token
         self._pools: list[tuple[FloatArray, ...]] = []
+        # The same embeddings in few dimensions: every bank is chosen from these.
+        self._short_pools: list[FloatArray] = []
 
     @property
     def n_folds(self) -> int:
@@ -94,7 +96,11 @@ class PatchCoreFitter:
                 pool.add(self._inspected(image))
                 done += 1
                 self._progress("embed", done, len(self._folds), "Looking at the pictures")
-            self._pools.append(pool.finish())
+            portions = pool.finish()
+            self._pools.append(portions)
+            self._short_pools.append(
+                projected_portions(portions, PROJECTION_DIM, self._seed, self._threads)
+            )
 
     def bank(
         self, *, without_fold: int | None, report: ReportProgress, radius: float = 0.0
@@ -108,13 +114,9 @@ class PatchCoreFitter:
                 entries for fewer pictures a fold's bank would be finer than the final one, and
                 held-out pictures would score lower than those to come.
         """
-        portions = [
-            portion
-            for fold, pool in enumerate(self._pools)
-            if fold != without_fold
-            for portion in pool
-        ]
-        small = projected_portions(portions, PROJECTION_DIM, self._seed)
+        folds = [fold for fold in range(self.n_folds) if fold != without_fold]
+        portions = [portion for fold in folds for portion in self._pools[fold]]
+        small = np.concatenate([self._short_pools[fold] for fold in folds])
         coreset = greedy_k_centre(
             small,
             min(self._bank_size, len(small)),

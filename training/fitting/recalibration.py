@@ -108,7 +108,8 @@ def recalibrate(
         InspectAIError: Whatever the person can mend (bundle, pictures, output, target).
         JobCancelled: The token was set; nothing is left behind.
     """
-    with threadpool_limits(limits=request.thread_count):
+    # One for numpy, whatever the machine's setting: its threads would keep the encoder's waiting.
+    with threadpool_limits(1, user_api="blas"):
         require_writable_target(request.output, overwrite=request.overwrite)
         bundle = read_bundle(request.bundle)
         before = bundle.arrays(CALIBRATION_NAME)

@@ -63,7 +63,7 @@ class StreamingCoreset:
 
     def _reduce(self) -> None:
         coreset = greedy_k_centre(
-            projected_portions(self._portions, self._projection_dim, self._seed),
+            projected_portions(self._portions, self._projection_dim, self._seed, self._threads),
             self._reduced_rows,
             seed=self._seed,
             report=ignore_progress,

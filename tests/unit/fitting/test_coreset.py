@@ -124,6 +124,9 @@ def test_portions_project_like_the_whole() -> None:
     short = projected_portions(portions, 16, seed=2)
     np.testing.assert_allclose(short, whole, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(projected_portions(portions, 64, seed=2), points)
+    for threads in (1, 3):
+        shared = projected_portions(portions, 16, seed=2, threads=threads)
+        np.testing.assert_array_equal(shared, short)
 
 
 def test_rows_are_found_in_the_portions_they_lie_in() -> None:

@@ -62,6 +62,20 @@ def test_pictures_of_a_batch_do_not_mix() -> None:
         np.testing.assert_array_equal(together[index], alone[0])
 
 
+def test_channels_beyond_what_is_computed_at_once_come_in_their_order() -> None:
+    fine, coarse = maps(2, 150, 4, 6), maps(2, 70, 2, 3, seed=1)
+    together = patch_embeddings([fine, coarse], tap_scales=(1.0, 2.0), pooling_size=3)
+    for channel in (0, 63, 64, 149):
+        alone = patch_embeddings(
+            [fine[:, channel : channel + 1]], tap_scales=(1.0,), pooling_size=3
+        )
+        np.testing.assert_allclose(together[..., channel], alone[..., 0], rtol=1e-5)
+    for channel in (0, 63, 64, 69):
+        beside = [fine[:, :1], coarse[:, channel : channel + 1]]
+        alone = patch_embeddings(beside, tap_scales=(1.0, 2.0), pooling_size=3)
+        np.testing.assert_allclose(together[..., 150 + channel], alone[..., 1], rtol=1e-5)
+
+
 def test_a_constant_map_stays_constant() -> None:
     constant = np.full((1, 2, 3, 5), 4.0, np.float32)
     fine = np.full((1, 1, 6, 10), 7.0, np.float32)
