@@ -2,9 +2,10 @@
 
 Nothing happens until the window asks for it, so a station without a window works at full priority.
 Linux has a priority for each thread (niceness), which a thread may lower for itself and which the
-threads that it starts inherit, those of ONNX Runtime and faiss among them. On Windows a thread's
-priority is not inherited, but the painting thread may raise its own. macOS schedules the main
-thread of an application before others by itself.
+threads that it starts inherit, those of ONNX Runtime and faiss among them; and since 6.12 a time
+slice for each thread: who asks for a short one is let in sooner when it wakes. On Windows a
+thread's priority is not inherited, but the painting thread may raise its own. macOS schedules the
+main thread of an application before others by itself.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
+import platform
+import struct
 import sys
 import threading
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
-STEP_BACK = 5
-"""Steps of niceness: a third of the painting thread's share of a core that both want."""
+STEP_BACK = 10
+"""Steps of niceness: a tenth of the painting thread's share of a core that both want."""
+_SHORT_SLICE_NS = 100_000
+_SET_ATTRIBUTES = {"x86_64": 314, "aarch64": 274}
+"""Numbers of Linux's sched_setattr, for which neither Python nor the C library has a function."""
+_RESET_ON_FORK = 0x01
 _NICEST = 19
 _SWITCH_INTERVAL_S = 0.001
 """After this a thread that works in Python lets the painting thread go on, not after Python's 5 ms:
@@ -41,6 +48,7 @@ def let_the_window_go_first() -> None:
         _raise_this_thread()
     elif sys.platform.startswith("linux"):
         _Precedence.working_niceness = min(niceness() + STEP_BACK, _NICEST)
+        _ask_for_a_short_slice()
 
 
 def let_all_go_alike() -> None:
@@ -84,6 +92,25 @@ class WorkingThread(threading.Thread):
         """Step back, then work."""
         step_back()
         super().run()
+
+
+def _ask_for_a_short_slice() -> None:
+    """Let the calling thread in soon after it wakes; threads that it starts have the usual slice.
+
+    Threads that compute keep a core for some milliseconds before one that wakes gets its turn, and
+    a repaint falls asleep several times, for Python's lock.
+    """
+    number = _SET_ATTRIBUTES.get(platform.machine())
+    if number is None:
+        return
+    # struct sched_attr: size, policy (the usual one), flags, niceness, priority, slice, -, -
+    form = "<IIQiIQQQ"
+    attributes = struct.pack(
+        form, struct.calcsize(form), 0, _RESET_ON_FORK, niceness(), 0, _SHORT_SLICE_NS, 0, 0
+    )
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.syscall(number, 0, attributes, 0) != 0:  # an old or a hardened system: go without
+        log.info("The window keeps its slice: %s", os.strerror(ctypes.get_errno()))
 
 
 def _raise_this_thread() -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import ctypes
 import os
+import platform
+import struct
 import sys
 import threading
 from pathlib import Path
@@ -85,6 +88,30 @@ def test_stepping_back_twice_goes_no_further(window: None) -> None:
     assert _in(WorkingThread, twice) == niceness() + STEP_BACK
 
 
+@only_linux
+def test_the_window_asks_to_be_let_in_soon_and_keeps_its_priority() -> None:
+    def asked() -> tuple[int, int, int]:
+        before = niceness()
+        let_the_window_go_first()
+        return _slice_ns(), niceness() - before, _in(threading.Thread, _slice_ns)  # type: ignore[return-value]
+
+    # In a thread of its own: a slice cannot be taken back from the one the tests run in.
+    own, moved, inherited = _in(threading.Thread, asked)  # type: ignore[misc]
+    let_all_go_alike()
+    assert moved == 0
+    assert inherited != 100_000
+    if own is None:
+        pytest.skip("this kernel tells nothing of a thread's slice")
+    assert own == 100_000
+
+
+@only_linux
+def test_a_system_that_knows_no_slices_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thread_priority.platform, "machine", lambda: "unheard-of")
+    let_the_window_go_first()
+    let_all_go_alike()
+
+
 def test_without_a_window_nothing_gives_way() -> None:
     assert _in(WorkingThread, niceness) == niceness()
 
@@ -106,6 +133,17 @@ def test_a_working_thread_does_not_keep_a_closed_program_alive() -> None:
 
 def _threads() -> set[int]:
     return {int(entry.name) for entry in Path("/proc/self/task").iterdir()}
+
+
+def _slice_ns() -> int | None:
+    """The slice that the calling thread asked for, where the kernel tells (Linux 6.12 on)."""
+    numbers = {"x86_64": 315, "aarch64": 275}
+    attributes = ctypes.create_string_buffer(48)
+    number = numbers[platform.machine()]
+    if ctypes.CDLL(None).syscall(number, 0, attributes, len(attributes), 0) != 0:
+        return None
+    slice_ns: int = struct.unpack("<IIQiIQQQ", attributes.raw)[5]
+    return slice_ns or None
 
 
 def _niceness_of(thread_id: int) -> int:
