@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from inspectai_desktop.storage.database import Database
 from inspectai_desktop.storage.schema import inspections, labels
 
 _rows = inspections.c
+_AT_ONCE = 500
 _HAS_PICTURE = or_(_rows.image_reference.is_not(None), _rows.map_reference.is_not(None))
 _IS_LABELLED = exists().where(labels.c.sequence == _rows.sequence)
 
@@ -72,11 +73,18 @@ class PictureRows:
             query = query.where(_rows.sequence < _sequence(before))
         return self._read(query.order_by(_rows.sequence).limit(number))
 
-    def of_day(self, day: date) -> list[PictureRow]:
-        """Those of one UTC day."""
+    def of_day(self, day: date) -> Iterator[PictureRow]:
+        """Those of one UTC day, oldest first, read a few hundred at a time."""
         begin = datetime.fromisoformat(f"{day.isoformat()}T00:00:00+00:00")
-        first, end = _sequence(begin), _sequence(begin + timedelta(days=1))
-        return self._read(_select().where(_rows.sequence >= first, _rows.sequence < end))
+        after, end = _sequence(begin) - 1, _sequence(begin + timedelta(days=1))
+        while found := self._read(
+            _select()
+            .where(_rows.sequence > after, _rows.sequence < end)
+            .order_by(_rows.sequence)
+            .limit(_AT_ONCE)
+        ):
+            yield from found
+            after = found[-1].sequence
 
     def of_inspections(self, inspection_ids: Sequence[str]) -> list[PictureRow]:
         """Those of certain inspections; at most a few hundred at once."""

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from inspectai_desktop.storage.image_store import ImageStore
 from inspectai_desktop.storage.picture_rows import PictureRow, PictureRows
-from inspectai_desktop.storage.stored_files import StoredFile, files_of
+from inspectai_desktop.storage.stored_files import StoredFile, day_of, names_of, stored_file
 
 # A file younger than this may belong to an inspection that is just being recorded.
 YOUNG = timedelta(hours=1)
@@ -43,29 +43,49 @@ def survey_day(store: ImageStore, rows: PictureRows, day: date, now: datetime) -
     Raises:
         StorageError: Store or database cannot be read.
     """
-    # Rows first: a picture is stored before its row, so each row found has its file by now.
-    of_day = rows.of_day(day)
-    files = list(files_of(store.root, day))
-    wanted = _wanted_names(of_day)
-    unknown = [file for file in files if _name(file) not in wanted]
+    # A set of names and a few rows at a time: with an object for each of a busy day's files
+    # Python's garbage collection held up the window for a tenth of a second.
+    unclaimed: set[str] = set()
+    used_bytes = 0
+    for name, size_bytes in names_of(store.root, day):
+        unclaimed.add(name)
+        used_bytes += size_bytes
+    files = len(unclaimed)
+    missing = [
+        row
+        for row in rows.of_day(day)
+        # What is not among the names may be newer than they, or lie in the next day's folder.
+        if not all(map(store.exists, _claim(row, unclaimed, day)))
+    ]
+    unknown = [
+        file for name in unclaimed if (file := stored_file(store.root, day, name)) is not None
+    ]
     # A row can lie in the next day by a few milliseconds, and files of today may be newer than it.
-    wanted |= _wanted_names(_rows_of(rows, unknown))
+    wanted = _wanted_names(_rows_of(rows, unknown))
     orphans = [
         file for file in unknown if _name(file) not in wanted and now - file.modified_at > YOUNG
     ]
-    present = {file.reference for file in files}
-    missing = [
-        row
-        for row in of_day
-        if any(one not in present and not store.exists(one) for one in row.references)
-    ]
     return DaySurvey(
         day=day,
-        used_bytes=sum(file.size_bytes for file in files),
-        files=len(files),
+        used_bytes=used_bytes,
+        files=files,
         orphans=tuple(orphans),
         missing=tuple(missing),
     )
+
+
+def _claim(row: PictureRow, unclaimed: set[str], day: date) -> list[str]:
+    """Take a row's files out of the day's names; the references that are not among them."""
+    elsewhere = []
+    for reference in row.references:
+        name = reference.rpartition("/")[2]
+        if day_of(reference) == day and name in unclaimed:
+            unclaimed.remove(name)
+        else:
+            elsewhere.append(reference)
+    if row.image_reference is not None:
+        unclaimed.discard(_thumbnail_file(row.inspection_id))
+    return elsewhere
 
 
 def _rows_of(rows: PictureRows, files: Iterable[StoredFile]) -> list[PictureRow]:
@@ -85,8 +105,12 @@ def _wanted_names(rows: Iterable[PictureRow]) -> set[str]:
 
 
 def _name(file: StoredFile) -> str:
-    is_thumbnail = file.path.name == f"{file.inspection_id}.thumb.jpg"
+    is_thumbnail = file.path.name == _thumbnail_file(file.inspection_id)
     return _thumbnail_name(file.inspection_id) if is_thumbnail else file.reference
+
+
+def _thumbnail_file(inspection_id: str) -> str:
+    return f"{inspection_id}.thumb.jpg"
 
 
 def _thumbnail_name(inspection_id: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,8 +52,11 @@ def days(root: Path) -> list[date]:
     return sorted(found)
 
 
-def files_of(root: Path, day: date) -> Iterator[StoredFile]:
-    """Files of one day with the names that the store gives; all others are not ours.
+def names_of(root: Path, day: date) -> Iterator[tuple[str, int]]:
+    """Names and sizes in bytes of one day's files, read as the caller goes on.
+
+    Files with names that the store does not give are not ours and left out. A busy day has some
+    hundred thousand files, so that nothing else is made of each.
 
     Raises:
         StorageError: The folder cannot be read.
@@ -60,21 +65,36 @@ def files_of(root: Path, day: date) -> Iterator[StoredFile]:
     with explained(f"The image store {root} cannot be read"):
         if not folder.is_dir():
             return
-        for path in folder.iterdir():
-            match = _STORED.fullmatch(path.name.removeprefix(".").removesuffix(TEMPORARY_SUFFIX))
-            if match is None:
-                continue
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                continue  # renamed or deleted meanwhile
-            yield StoredFile(
-                path=path,
-                inspection_id=match["id"],
-                reference=path.relative_to(root).as_posix(),
-                size_bytes=status.st_size,
-                modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
-            )
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _inspection_of(entry.name) is None:
+                    continue
+                with contextlib.suppress(FileNotFoundError):  # renamed or deleted meanwhile
+                    yield entry.name, entry.stat().st_size
+
+
+def stored_file(root: Path, day: date, name: str) -> StoredFile | None:
+    """One file of a day; None when it is gone or not ours.
+
+    Raises:
+        StorageError: The folder cannot be read.
+    """
+    inspection_id = _inspection_of(name)
+    path = _folder(root, day) / name
+    with explained(f"The image store {root} cannot be read"):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return None
+    if inspection_id is None:
+        return None
+    return StoredFile(
+        path=path,
+        inspection_id=inspection_id,
+        reference=path.relative_to(root).as_posix(),
+        size_bytes=status.st_size,
+        modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
+    )
 
 
 def remove_empty_day(root: Path, day: date) -> None:
@@ -99,6 +119,11 @@ def day_of(reference: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _inspection_of(name: str) -> str | None:
+    match = _STORED.fullmatch(name.removeprefix(".").removesuffix(TEMPORARY_SUFFIX))
+    return None if match is None else match["id"]
 
 
 def _folder(root: Path, day: date) -> Path:
