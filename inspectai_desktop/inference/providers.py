@@ -115,10 +115,8 @@ def open_session(
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = _LOG_ERRORS_ONLY
-    # Threads wait for each other by spinning inside a run, where waking them would take longer than
-    # a small layer; not after it, when the cores belong to the search and to the window.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
-    options.add_session_config_entry("session.force_spinning_stop", "1")
+    # Spinning threads would take the cores from the search and from the window.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     label = origin or (str(model) if isinstance(model, Path) else "ONNX graph")
     try:
         session = onnxruntime.InferenceSession(
