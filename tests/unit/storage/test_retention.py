@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from inspectai_desktop.domain.inspection import Inspection
 from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import StorageError
 from inspectai_desktop.jobs import CancellationToken, JobCancelled, Progress
-from inspectai_desktop.storage import picture_rows, store_survey
 from inspectai_desktop.storage import retention as retention_module
 from inspectai_desktop.storage.database import Database
 from inspectai_desktop.storage.history_repository import HistoryRepository
@@ -30,7 +29,6 @@ from inspectai_desktop.storage.retention_policy import (
     is_in_share,
 )
 from inspectai_desktop.storage.store_survey import survey_day
-from inspectai_desktop.storage.stored_files import StoredFile, stored_file
 from tests.unit.storage.made import ANNA, made_id, made_inspection
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -343,42 +341,6 @@ def test_later_runs_look_at_the_last_days_only_and_still_know_what_is_used(
     station.keep(3, 0.05)
     assert station.run().used_bytes == 3 * SIZE
     assert looked_at == ["2026-06-15"]
-
-
-def test_a_day_of_many_portions_of_rows_is_surveyed_whole(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(picture_rows, "_AT_ONCE", 3)
-    for number in range(10):
-        station.keep(number, 1)
-    lost = station.keep(10, 1)
-    station.keep(11, 1, record=False)
-    assert lost.image_reference is not None
-    station.store.path_of(lost.image_reference).unlink()
-    survey = survey_day(
-        station.store, PictureRows(station.database), (NOW - timedelta(days=1)).date(), NOW
-    )
-    assert (survey.files, survey.used_bytes) == (11, 11 * SIZE)
-    assert [row.inspection_id for row in survey.missing] == [lost.inspection_id]
-    assert [file.inspection_id for file in survey.orphans] == [made_id(11)]
-
-
-def test_a_survey_makes_no_object_for_each_file_that_has_its_row(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(5):
-        station.keep(number, 1)
-    station.keep(5, 1, record=False)
-    made: list[str] = []
-
-    def watched(root: Path, day: date, name: str) -> StoredFile | None:
-        made.append(name)
-        return stored_file(root, day, name)
-
-    monkeypatch.setattr(store_survey, "stored_file", watched)
-    day = (NOW - timedelta(days=1)).date()
-    survey_day(station.store, PictureRows(station.database), day, NOW)
-    assert made == [f"{made_id(5)}.png"]
 
 
 def test_a_part_judged_just_before_midnight_keeps_its_picture(station: Station) -> None:
