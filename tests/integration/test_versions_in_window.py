@@ -249,6 +249,23 @@ def test_recalibrating_without_recent_parts_says_what_to_do(station: WindowStati
     assert not page.next.isEnabled()
 
 
+def test_thinking_better_of_teaching_again_costs_no_file_where_the_program_was_started(
+    station: WindowStation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "thesis.txt").write_text("years of work", encoding="utf-8")
+    monkeypatch.chdir(home)
+    categories_page(station).detail.teach.click()
+    wiring = station.program._wiring
+    assert wiring is not None
+    dialog = wiring._versions.again.dialog
+    station.qtbot.waitUntil(dialog.isVisible, timeout=PATIENCE_MS)
+    dialog.reject()
+    station.close()
+    assert (home / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
 def test_a_category_is_taught_again_from_false_rejects_and_passed_parts(
     station: WindowStation, good_parts: Path, defective_parts: Path
 ) -> None:

@@ -47,6 +47,11 @@ class Workbench:
     provider: str = "auto"
     threads: int | None = None
 
+    def __post_init__(self) -> None:
+        # It is removed with all that is in it: a relative path could be anybody's folder.
+        if not self.folder.is_absolute():
+            raise ValueError(f"A workbench needs an absolute folder, not {self.folder}.")
+
     @property
     def engine_options(self) -> list[str]:
         """Provider and threads as options of the training program."""

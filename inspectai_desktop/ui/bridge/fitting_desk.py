@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -46,11 +45,13 @@ class FittingDesk(QObject):
 
     check_requested = Signal()
 
-    def __init__(self, wizard: TeachingWizard, lookups: Lookups, parent: QObject) -> None:
+    def __init__(
+        self, wizard: TeachingWizard, lookups: Lookups, bench: Workbench, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._wizard = wizard
         self._lookups = lookups
-        self._bench = Workbench(Path())
+        self._bench = bench
         region, speed = wizard.step_by_key("region"), wizard.step_by_key("speed")
         fit = wizard.step_by_key("fit")
         assert isinstance(region, RegionStep)  # noqa: S101 - made by `wizard_steps`

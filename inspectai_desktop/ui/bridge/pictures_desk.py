@@ -42,7 +42,9 @@ class PicturesDesk(QObject):
         wizard: TeachingWizard,
         step: PicturesStep,
         opened: OpenStation,
+        *,
         lookups: Lookups,
+        bench: Workbench,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -50,7 +52,7 @@ class PicturesDesk(QObject):
         self._step = step
         self._opened = opened
         self._lookups = lookups
-        self._bench = Workbench(Path())
+        self._bench = bench
         self._check = JobRunner("picture-check", self)
         self._checked_draft: TeachingDraft | None = None
         self._small = SmallPictures(self)

@@ -47,14 +47,16 @@ class TeachingDesk(QObject):
         self._window = window
         self._taught = TaughtCategories(opened.categories, opened.database, opened.data_dir)
         self._lookups = Lookups("teaching-lookups", self)
-        self._bench = Workbench(Path())
+        self._bench = new_workbench(opened.data_dir)
         self.active = False
         self._closes_program = False
         pictures = wizard.step_by_key("pictures")
         assert isinstance(pictures, PicturesStep)  # noqa: S101 - made by `wizard_steps`
         self._pictures_step = pictures
-        self._pictures = PicturesDesk(wizard, pictures, opened, self._lookups, self)
-        self._fitting = FittingDesk(wizard, self._lookups, self)
+        self._pictures = PicturesDesk(
+            wizard, pictures, opened, lookups=self._lookups, bench=self._bench, parent=self
+        )
+        self._fitting = FittingDesk(wizard, self._lookups, self._bench, self)
         wizard.closed.connect(self._on_closed)
         wizard.step_opened.connect(self._on_step_opened)
         wizard.draft_changed.connect(self._on_draft_changed)

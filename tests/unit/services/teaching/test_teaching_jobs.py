@@ -235,3 +235,10 @@ def test_a_new_workbench_removes_what_an_earlier_one_left(tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "teaching").iterdir()] == [second.folder.name]
     second.clear()
     assert not second.folder.exists()
+
+
+def test_a_workbench_is_never_the_folder_one_happens_to_be_in(tmp_path: Path) -> None:
+    for folder in (Path(), Path("teaching")):
+        with pytest.raises(ValueError, match="absolute"):
+            Workbench(folder)
+    assert new_workbench(tmp_path).folder.parent == tmp_path / "teaching"
