@@ -29,7 +29,6 @@ def print_error(error: InspectAIError) -> None:
 
 def run_command(command: Command, arguments: argparse.Namespace) -> int:
     """Run one command and turn what it raises into an exit code; bugs pass through."""
-    _prepare_libraries()
     _prepare_output()
     try:
         return int(command(arguments))
@@ -53,12 +52,6 @@ def _prepare_output() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
-
-
-def _prepare_libraries() -> None:
-    """Settings that libraries read from the environment when they are loaded, so before that."""
-    # OpenCV writes every oddity of a file to stderr; our own messages name the file instead.
-    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 
 
 def add_self_test_option(parser: argparse.ArgumentParser) -> None:

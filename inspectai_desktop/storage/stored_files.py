@@ -77,17 +77,17 @@ def stored_file(root: Path, day: date, name: str) -> StoredFile | None:
     """One file of a day; None when it is gone or not ours.
 
     Raises:
-        StorageError: The folder cannot be read.
+        StorageError: It cannot be looked at.
     """
     inspection_id = _inspection_of(name)
+    if inspection_id is None:
+        return None
     path = _folder(root, day) / name
     with explained(f"The image store {root} cannot be read"):
         try:
             status = path.stat()
         except FileNotFoundError:
             return None
-    if inspection_id is None:
-        return None
     return StoredFile(
         path=path,
         inspection_id=inspection_id,

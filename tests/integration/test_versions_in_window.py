@@ -273,7 +273,18 @@ def test_a_category_is_taught_again_from_false_rejects_and_passed_parts(
     station.drop([*sorted(good_parts.iterdir())[1:6], *sorted(defective_parts.iterdir())[:1]])
     rows = station.wait_recorded(6)
     failed = next(row for row in rows if row.inspection.verdict is Verdict.FAIL)
-    station.qtbot.waitUntil(station.page._part._reject.isEnabled, timeout=PATIENCE_MS)
+    bar = station.page._part
+
+    def asks_about_the_failed_part() -> bool:
+        # The key answers for the part that is shown, which may still be one before it.
+        shown = bar._question.inspection
+        return (
+            bar._reject.isEnabled()
+            and shown is not None
+            and shown.inspection_id == failed.inspection.inspection_id
+        )
+
+    station.qtbot.waitUntil(asks_about_the_failed_part, timeout=PATIENCE_MS)
     station.qtbot.keyClick(station.window, Qt.Key.Key_F2)
     station.qtbot.waitUntil(
         lambda: any(row.label is not None for row in station.rows()), timeout=PATIENCE_MS
