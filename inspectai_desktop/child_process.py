@@ -26,7 +26,7 @@ STOPPED_BY_STDIN = "INSPECTAI_STOPPED_BY_STDIN"
 CREATE_NO_WINDOW = 0x0800_0000
 BELOW_NORMAL_PRIORITY_CLASS = 0x0000_4000
 
-NICENESS = 15
+NICENESS = 19
 
 
 def background_options(
@@ -49,8 +49,10 @@ def step_behind(process_id: int, system: str = sys.platform) -> None:
     if system == "win32":
         return
     with contextlib.suppress(OSError):  # it has ended already, or nothing lower is allowed
-        lower = max(os.getpriority(os.PRIO_PROCESS, process_id), NICENESS)
-        os.setpriority(os.PRIO_PROCESS, process_id, lower)
+        os.setpriority(os.PRIO_PROCESS, process_id, NICENESS)
+        if system == "linux":
+            # The station's inspection is as nice as can be itself, and comes first all the same.
+            os.sched_setscheduler(process_id, os.SCHED_IDLE, os.sched_param(0))
 
 
 def program_beside(program: Path, name: str, system: str = sys.platform) -> Path:

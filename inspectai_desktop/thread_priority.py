@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 STEP_BACK = 10
 """Steps of niceness: a tenth of the painting thread's share of a core that both want."""
+COMPUTING_STEP_BACK = 19
+"""Of threads that mostly compute without Python's lock. Those that hold it come before them: a
+holder that waits for a core keeps the painting thread waiting for the lock."""
 _SHORT_SLICE_NS = 100_000
 _SET_ATTRIBUTES = {"x86_64": 314, "aarch64": 274}
 """Numbers of Linux's sched_setattr, for which neither Python nor the C library has a function."""
@@ -36,9 +39,9 @@ _ABOVE_NORMAL = 1
 
 
 class _Precedence:
-    """Niceness at which working threads work; None while none has to give way."""
+    """Niceness of the thread that paints; None while none has to give way to it."""
 
-    working_niceness: int | None = None
+    painting_niceness: int | None = None
 
 
 def let_the_window_go_first() -> None:
@@ -47,14 +50,14 @@ def let_the_window_go_first() -> None:
     if sys.platform == "win32":
         _raise_this_thread()
     elif sys.platform.startswith("linux"):
-        _Precedence.working_niceness = min(niceness() + STEP_BACK, _NICEST)
+        _Precedence.painting_niceness = niceness()
         _ask_for_a_short_slice()
 
 
 def let_all_go_alike() -> None:
     """Threads started after this work at the priority of the thread that starts them."""
     sys.setswitchinterval(_USUAL_INTERVAL_S)
-    _Precedence.working_niceness = None
+    _Precedence.painting_niceness = None
 
 
 def niceness() -> int:
@@ -65,10 +68,13 @@ def niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
-def step_back() -> None:
+def step_back(steps: int = STEP_BACK) -> None:
     """Let the calling thread and those it starts give way to the window, when there is one."""
-    wanted = _Precedence.working_niceness
-    if sys.platform == "win32" or wanted is None or niceness() >= wanted:
+    first = _Precedence.painting_niceness
+    if sys.platform == "win32" or first is None:
+        return
+    wanted = min(first + steps, _NICEST)
+    if niceness() >= wanted:
         return
     try:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), wanted)
@@ -81,16 +87,28 @@ class WorkingThread(threading.Thread):
 
     It is a daemon: what hangs in a driver, a share or native code must not keep a closed program
     alive. Whoever starts it also waits for it, within a limit.
+
+    Args:
+        target: As for `threading.Thread`.
+        name: As for `threading.Thread`.
+        args: As for `threading.Thread`.
+        step: How far it gives way.
     """
 
     def __init__(
-        self, target: Callable[..., None], name: str, args: tuple[object, ...] = ()
+        self,
+        target: Callable[..., None],
+        name: str,
+        args: tuple[object, ...] = (),
+        *,
+        step: int = STEP_BACK,
     ) -> None:
         super().__init__(target=target, name=name, args=args, daemon=True)
+        self._step = step
 
     def run(self) -> None:
         """Step back, then work."""
-        step_back()
+        step_back(self._step)
         super().run()
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from inspectai_desktop.errors import InspectAIError, StationError
 from inspectai_desktop.services.line_parts import BundleSwap, LoadedBundle
 from inspectai_desktop.services.line_telling import tell
-from inspectai_desktop.thread_priority import step_back
+from inspectai_desktop.thread_priority import COMPUTING_STEP_BACK, step_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,10 @@ class BundleActivation:
         self._generation = 0
         self._newest_bundle = 0
         self._closed = False
-        self._executor = ThreadPoolExecutor(1, "bundle-activation", initializer=step_back)
+        # The encoder's threads inherit the priority of the thread that opens it.
+        self._executor = ThreadPoolExecutor(
+            1, "bundle-activation", initializer=step_back, initargs=(COMPUTING_STEP_BACK,)
+        )
 
     def activate(
         self, load: Callable[[], LoadedBundle], remember: Callable[[], None]

@@ -13,7 +13,7 @@ from inspectai_desktop.errors import InspectAIError
 from inspectai_desktop.services.judging import Judgement, judge, not_inspected
 from inspectai_desktop.services.line_parts import BundleSwap, JudgedPart, LoadedBundle, QueuedPart
 from inspectai_desktop.services.line_telling import tell
-from inspectai_desktop.thread_priority import WorkingThread
+from inspectai_desktop.thread_priority import COMPUTING_STEP_BACK, WorkingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class InspectionWorker:
         self._fault_stands = False
         self._hurried = threading.Event()
         # Daemon: a detector that hangs in native code must not keep the process alive.
-        self._thread = WorkingThread(self._run, "inspection")
+        self._thread = WorkingThread(self._run, "inspection", step=COMPUTING_STEP_BACK)
 
     def start(self) -> None:
         """Begin to judge."""

@@ -54,6 +54,9 @@ def test_a_child_steps_behind_its_parent() -> None:
     with subprocess.Popen(waits, stdin=subprocess.PIPE) as child:
         step_behind(child.pid)
         assert os.getpriority(os.PRIO_PROCESS, child.pid) >= NICENESS
+        if sys.platform.startswith("linux"):
+            # Behind the inspection too, which is as nice as a thread can be.
+            assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
 
 
 def test_a_child_that_has_ended_already_cannot_be_put_behind_and_nothing_is_said() -> None:

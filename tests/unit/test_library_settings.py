@@ -18,7 +18,12 @@ for library in threadpool_info():
 
 
 def said_by(script: str, **environment: str) -> list[str]:
-    told = {"OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "OMP_NUM_THREADS"}
+    told = {
+        "OPENBLAS_NUM_THREADS",
+        "OMP_WAIT_POLICY",
+        "OMP_NUM_THREADS",
+        "OPENCV_FOR_THREADS_NUM",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in told}
     answer = subprocess.run(
         [sys.executable, "-c", script],
@@ -44,3 +49,7 @@ def test_what_the_person_has_set_stands() -> None:
 def test_the_threads_of_a_search_sleep_between_searches() -> None:
     shown = "import os, inspectai_desktop; print(os.environ['OMP_WAIT_POLICY'])"
     assert said_by(shown) == ["PASSIVE"]
+
+
+def test_opencv_keeps_to_the_thread_that_asks() -> None:
+    assert said_by("import inspectai_desktop, cv2; print(cv2.getNumThreads())") == ["1"]

@@ -14,6 +14,7 @@ import pytest
 from inspectai_desktop import thread_priority
 from inspectai_desktop.inference.providers import open_session
 from inspectai_desktop.thread_priority import (
+    COMPUTING_STEP_BACK,
     STEP_BACK,
     WorkingThread,
     let_all_go_alike,
@@ -51,6 +52,17 @@ def test_a_working_thread_gives_way_to_the_window(window: None) -> None:
     before = niceness()
     assert _in(WorkingThread, niceness) == before + STEP_BACK
     assert niceness() == before
+
+
+@only_linux
+def test_who_computes_gives_way_to_those_who_hold_the_lock_of_python(window: None) -> None:
+    def computing(target: Callable[[], None], name: str) -> WorkingThread:
+        return WorkingThread(target, name, step=COMPUTING_STEP_BACK)
+
+    computing_niceness, holding_niceness = _in(computing, niceness), _in(WorkingThread, niceness)
+    assert isinstance(computing_niceness, int)
+    assert isinstance(holding_niceness, int)
+    assert computing_niceness > holding_niceness > niceness()
 
 
 @only_linux
