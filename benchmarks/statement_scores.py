@@ -101,7 +101,7 @@ class EmbeddedProduct:
         self.input_size = prepared.preprocessing.input_height, prepared.preprocessing.input_width
         store = EmbeddingStore(
             prepared.images.paths, self._embedder, self._preprocessor,
-            max_bytes=_KEEP_ALL, token=token,
+            max_bytes=_KEEP_ALL, abreast=1, token=token,
         )  # fmt: skip
         self._images = list(store.embedded(range(len(prepared.images.paths))))
 

@@ -36,7 +36,7 @@ class EmbeddingSettings(Protocol):
 
 
 class Embedder:
-    """Encodes prepared inputs and makes patch embeddings; used by one thread at a time."""
+    """Encodes prepared inputs and makes patch embeddings; several threads may use it at once."""
 
     def __init__(
         self,

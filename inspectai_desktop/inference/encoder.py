@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from pathlib import Path
 from typing import Literal
 
@@ -134,7 +135,7 @@ def find_encoder(name_or_folder: str, encoders_dir: Path) -> EncoderFolder:
 
 
 class Encoder:
-    """A running encoder; used by one thread at a time.
+    """A running encoder; several threads may use it at once, on a GPU one after another.
 
     Args:
         graph: Contents of the ONNX file.
@@ -172,6 +173,7 @@ class Encoder:
             )
         self._input_name: str = inputs[0].name
         self._output_names = [tap.name for tap in taps]
+        self._one_at_a_time = threading.Lock()
         self._bound = (
             BoundRun(self._session, self._input_name, self._output_names, "cuda")
             if self.provider == CUDA
@@ -216,5 +218,7 @@ class Encoder:
 
     def _maps(self, batch: FloatArray) -> list[FloatArray]:
         if self._bound is not None:
-            return self._bound(batch)
+            # It writes every batch to the same place on the device.
+            with self._one_at_a_time:
+                return self._bound(batch)
         return list(self._session.run(self._output_names, {self._input_name: batch}))

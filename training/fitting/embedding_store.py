@@ -2,6 +2,9 @@
 
 What fits is kept; the rest is embedded again when it is needed. That costs time for thousands of
 pictures, but neither memory nor disk.
+
+Several pictures are embedded abreast, each by one thread where there are enough of them: threads
+that share one picture wait for each other at every layer.
 """
 
 from __future__ import annotations
@@ -22,8 +25,28 @@ from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken
 
 FloatArray = npt.NDArray[np.float32]
-_AHEAD = 3
-"""Pictures decoded ahead of the encoder; decoding and encoding then use both cores."""
+_MOST_ABREAST = 4
+"""Each picture under way holds an encoder's feature maps in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How threads are shared out among pictures.
+
+    Attributes:
+        abreast: Pictures at once.
+        threads_each: Threads of the encoder for one picture.
+    """
+
+    abreast: int
+    threads_each: int
+
+
+def sharing_of(threads: int) -> Sharing:
+    """As many pictures at once as is allowed, without leaving threads out."""
+    used = {n: n * (threads // n) for n in range(1, min(threads, _MOST_ABREAST) + 1)}
+    abreast = max(used, key=lambda n: (used[n], n))
+    return Sharing(abreast, threads // abreast)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +65,16 @@ class EmbeddedImage:
 
 
 class EmbeddingStore:
-    """Embeds pictures and remembers as many as memory allows."""
+    """Embeds pictures and remembers as many as memory allows.
+
+    Args:
+        paths: The pictures.
+        embedder: Used by several threads at once.
+        preprocessor: Of the same size.
+        max_bytes: For embeddings that are kept.
+        abreast: Pictures embedded at once.
+        token: Stops it at the next picture.
+    """
 
     def __init__(
         self,
@@ -51,12 +83,14 @@ class EmbeddingStore:
         preprocessor: Preprocessor,
         *,
         max_bytes: int,
+        abreast: int,
         token: CancellationToken,
     ) -> None:
         self._paths = paths
         self._embedder = embedder
         self._preprocessor = preprocessor
         self._free_bytes = max_bytes
+        self._abreast = abreast
         self._token = token
         self._kept: dict[int, EmbeddedImage] = {}
 
@@ -69,8 +103,8 @@ class EmbeddingStore:
             JobCancelled: The token was set.
         """
         missing = deque(index for index in indices if index not in self._kept)
-        with ThreadPoolExecutor(1, "decode") as pool:
-            ahead: deque[Future[tuple[FloatArray, tuple[int, int]]]] = deque()
+        with ThreadPoolExecutor(self._abreast, "embed") as pool:
+            ahead: deque[Future[EmbeddedImage]] = deque()
             try:
                 for index in indices:
                     self._token.raise_if_cancelled()
@@ -78,14 +112,17 @@ class EmbeddingStore:
                     if kept is not None:
                         yield kept
                         continue
-                    while missing and len(ahead) < _AHEAD:
-                        ahead.append(pool.submit(self._prepared, missing.popleft()))
-                    yield self._embed(index, ahead.popleft().result())
+                    # One more than can be under way: no thread waits while a picture is taken.
+                    while missing and len(ahead) <= self._abreast:
+                        ahead.append(pool.submit(self._embedded, missing.popleft()))
+                    image = ahead.popleft().result()
+                    self._keep(image)
+                    yield image
             finally:
                 for future in ahead:
                     future.cancel()
 
-    def _prepared(self, index: int) -> tuple[FloatArray, tuple[int, int]]:
+    def _embedded(self, index: int) -> EmbeddedImage:
         path = self._paths[index]
         try:
             image = read_image(path)
@@ -96,18 +133,16 @@ class EmbeddingStore:
                 "Remove this picture from the folder; or, if the folder changed during the fit, "
                 "leave it alone and fit again.",
             ) from error
-        return tensor, (image.height, image.width)
-
-    def _embed(self, index: int, prepared: tuple[FloatArray, tuple[int, int]]) -> EmbeddedImage:
-        tensor, source_size = prepared
         embeddings = self._embedder.embed([tensor])[0]
         if not np.isfinite(embeddings).all():
             raise FittingError(
-                f"{self._paths[index]}: the encoder gave values that are not numbers.",
+                f"{path}: the encoder gave values that are not numbers.",
                 "Use another encoder, or export this one again.",
             )
-        image = EmbeddedImage(index, embeddings, source_size)
-        if embeddings.nbytes <= self._free_bytes:
-            self._kept[index] = image
-            self._free_bytes -= embeddings.nbytes
-        return image
+        return EmbeddedImage(index, embeddings, (image.height, image.width))
+
+    def _keep(self, image: EmbeddedImage) -> None:
+        """Remember a picture if there is room; pictures come here in the order asked for."""
+        if image.embeddings.nbytes <= self._free_bytes:
+            self._kept[image.index] = image
+            self._free_bytes -= image.embeddings.nbytes

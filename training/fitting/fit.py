@@ -44,7 +44,7 @@ from training.fitting.calibration import (
     fold_of_each,
     suspicious_indices,
 )
-from training.fitting.embedding_store import EmbeddingStore
+from training.fitting.embedding_store import EmbeddingStore, sharing_of
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
 from training.fitting.method import method_for, score_for
@@ -114,11 +114,12 @@ class _Fit:
         self._prepared = prepared
         self._report = report
         self._token = token
+        self._sharing = sharing_of(request.thread_count)
         encoder = Encoder(
             prepared.graph,
             prepared.reference.taps,
             provider=request.provider,
-            threads=request.thread_count,
+            threads=self._sharing.threads_each,
             origin=str(prepared.encoder.folder / GRAPH_NAME),
         )
         self._preprocessor = Preprocessor(prepared.preprocessing, prepared.region)
@@ -185,7 +186,12 @@ class _Fit:
 
     def _store(self, images: CheckedImages, max_bytes: int) -> EmbeddingStore:
         return EmbeddingStore(
-            images.paths, self._embedder, self._preprocessor, max_bytes=max_bytes, token=self._token
+            images.paths,
+            self._embedder,
+            self._preprocessor,
+            max_bytes=max_bytes,
+            abreast=self._sharing.abreast,
+            token=self._token,
         )
 
     def _left_out_defects(self) -> tuple[LeftOut, ...]:

@@ -37,7 +37,7 @@ from inspectai_desktop.inference.providers import ProviderChoice, default_thread
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
 from inspectai_desktop.paths import search_graph_file
 from training.fitting.calibration import CalibrationTargets, calibrate
-from training.fitting.embedding_store import EmbeddingStore
+from training.fitting.embedding_store import EmbeddingStore, sharing_of
 from training.fitting.good_pictures import GoodPictures, good_pictures, place_of
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, check_images
@@ -169,11 +169,12 @@ def _scored(
     """Scores as the station would give them, with the maps they come from."""
     manifest = bundle.manifest
     threads = request.thread_count
+    sharing = sharing_of(threads)
     encoder = Encoder(
         bundle.files[ENCODER_NAME],
         manifest.encoder.taps,
         provider=request.provider,
-        threads=threads,
+        threads=sharing.threads_each,
         origin=str(bundle.origin / ENCODER_NAME),
     )
     preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
@@ -185,7 +186,14 @@ def _scored(
         manifest.score,
         preprocessor,
     )
-    store = EmbeddingStore(images.paths, embedder, preprocessor, max_bytes=0, token=token)
+    store = EmbeddingStore(
+        images.paths,
+        embedder,
+        preprocessor,
+        max_bytes=0,
+        abreast=sharing.abreast,
+        token=token,
+    )
     maps = HighestMaps(embedder.grid)
     scores = np.empty(len(images.paths), np.float64)
     for image in store.embedded(range(len(images.paths))):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from inspectai_desktop.jobs import CancellationToken, JobCancelled
 from tests.fakes import a_manifest
 from tests.pictures import encoded, write_parts
 from tests.tiny_encoder import tiny_encoder_graph, write_tiny_encoder
-from training.fitting.embedding_store import EmbeddingStore
+from training.fitting.embedding_store import EmbeddingStore, Sharing, sharing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +48,14 @@ class Setup:
             a_manifest().method.model_copy(update={"tap_scales": (1.0, 1.0)}),
         )
 
-    def store(self, max_bytes: int) -> EmbeddingStore:
+    def store(self, max_bytes: int, abreast: int = 1) -> EmbeddingStore:
         return EmbeddingStore(
-            self.paths, self.embedder, self.preprocessor, max_bytes=max_bytes, token=self.token
+            self.paths,
+            self.embedder,
+            self.preprocessor,
+            max_bytes=max_bytes,
+            abreast=abreast,
+            token=self.token,
         )
 
 
@@ -87,7 +93,28 @@ def test_stopping_halfway_leaves_no_work_behind(setup: Setup) -> None:
     images: Iterator[object] = setup.store(0).embedded(range(6))
     next(images)
     images.close()  # type: ignore[attr-defined]
-    assert setup.embedder.times == 1
+    # The picture after it may have been begun.
+    assert setup.embedder.times <= 2
+    assert not [one for one in threading.enumerate() if one.name.startswith("embed")]
+
+
+def test_pictures_embedded_abreast_come_in_order_and_are_the_same(setup: Setup) -> None:
+    order = [5, 0, 3, 1, 4, 2]
+    alone = list(setup.store(0).embedded(order))
+    abreast = list(setup.store(0, abreast=3).embedded(order))
+    assert [image.index for image in abreast] == order
+    for one, other in zip(alone, abreast, strict=True):
+        np.testing.assert_array_equal(one.embeddings, other.embeddings)
+
+
+@pytest.mark.parametrize(
+    ("threads", "abreast", "each"),
+    [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 4, 1), (5, 1, 5), (6, 3, 2), (7, 1, 7), (8, 4, 2)],
+)
+def test_threads_are_shared_out_without_leaving_any_out(
+    threads: int, abreast: int, each: int
+) -> None:
+    assert sharing_of(threads) == Sharing(abreast, each)
 
 
 def test_a_cancelled_store_stops_at_the_next_picture(setup: Setup) -> None:
