@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,15 +144,20 @@ class PatchCoreFitter:
         scores = np.empty(len(self._folds), np.float64)
         done = 0
         for fold in range(self.n_folds):
-            bank = self.bank(
-                without_fold=fold, report=ignore_progress, radius=method.covering_radius
-            )
-            scorer = self.scorer(bank.embeddings, method, score)
-            for image in self._store.embedded(self._indices(fold)):
-                scores[image.index] = self.score(scorer, image, maps)
+            for index, value in self._scores_of_fold(fold, method, score, maps):
+                scores[index] = value
                 done += 1
                 self._progress("calibrate", done, len(self._folds), "Scoring held-out pictures")
         return scores
+
+    def _scores_of_fold(
+        self, fold: int, method: PatchCoreMethod, score: Score, maps: HighestMaps | None
+    ) -> Iterator[tuple[int, float]]:
+        """Index and score of each picture of a fold; its bank is gone before the next is made."""
+        bank = self.bank(without_fold=fold, report=ignore_progress, radius=method.covering_radius)
+        scorer = self.scorer(bank.embeddings, method, score)
+        for image in self._store.embedded(self._indices(fold)):
+            yield image.index, self.score(scorer, image, maps)
 
     def scorer(self, bank: FloatArray, method: PatchCoreMethod, score: Score) -> MapScorer:
         """The station's own scorer on this bank."""
