@@ -1,3 +1,4 @@
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.errors import BundleError, InspectAIError
 from inspectai_desktop.services.bundle_activation import BundleActivation
 from inspectai_desktop.services.line_parts import BundleSwap, LoadedBundle
+from inspectai_desktop.thread_priority import let_all_go_alike, let_the_window_go_first, niceness
 from tests.line_fakes import PATIENCE_S, ScriptedDetector, bundle
 
 
@@ -54,6 +56,25 @@ def test_loading_happens_in_a_thread_of_its_own(rig: Rig) -> None:
 
     rig.activation.activate(load, lambda: None).result(PATIENCE_S)
     assert threads != [threading.get_ident()]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="niceness of one thread")
+def test_beside_a_window_a_bundle_is_opened_by_a_thread_that_gives_way_to_all_the_rest(
+    rig: Rig,
+) -> None:
+    # The encoder's own threads inherit it.
+    met: list[int] = []
+
+    def load() -> LoadedBundle:
+        met.append(niceness())
+        return bundle()
+
+    let_the_window_go_first()
+    try:
+        assert rig.activation.activate(load, lambda: None).result(PATIENCE_S)
+    finally:
+        let_all_go_alike()
+    assert met == [19]
 
 
 @pytest.mark.parametrize("error", [BundleError("Damaged.", "Import it again."), MemoryError("x")])

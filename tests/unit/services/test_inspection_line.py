@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ from inspectai_desktop.domain.verdict import Verdict
 from inspectai_desktop.errors import ImageError, StorageError
 from inspectai_desktop.services.inspection_line import InspectionLine
 from inspectai_desktop.services.line_parts import BundleSwap, JudgedPart, LoadedBundle
+from inspectai_desktop.thread_priority import let_all_go_alike, let_the_window_go_first, niceness
 from tests.line_fakes import (
     FAILING,
     PASSING,
@@ -65,6 +67,25 @@ def test_the_detector_and_the_record_each_belong_to_one_thread(rig: Rig) -> None
     assert len(rig.detector.threads) == 1
     assert len(rig.recorder.threads) == 1
     assert rig.detector.threads != rig.recorder.threads
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="niceness of one thread")
+def test_beside_a_window_judging_gives_way_to_all_the_rest(rig: Rig) -> None:
+    met: list[int] = []
+
+    def score(_: int) -> float:
+        met.append(niceness())
+        return PASSING
+
+    rig.detector.score = score
+    let_the_window_go_first()
+    try:
+        rig.start()
+        rig.source.deliver(arrival(1))
+        rig.observer.wait("recorded")
+    finally:
+        let_all_go_alike()
+    assert met == [19]
 
 
 def test_a_picture_that_could_not_be_read_is_recorded_as_not_inspected(rig: Rig) -> None:
