@@ -12,6 +12,7 @@ import argparse
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspectai_desktop.domain.inspection import Inspection
+    from inspectai_desktop.inference.providers import ProviderChoice
     from inspectai_desktop.services.line_parts import JudgedPart
 
 SIDE_PX = 512
@@ -40,6 +42,14 @@ INPUT_PX = 256
 BANK_SIZE = 2000
 GOOD_PARTS = 40
 PATIENCE_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What judges, and on what."""
+
+    bundle: Path
+    provider: ProviderChoice
 
 
 class Stopwatch(IgnoringObserver):
@@ -101,7 +111,7 @@ def jpegs(first: int, count: int, *, defect_share: float) -> list[bytes]:
     return encoded
 
 
-def fitted_bundle(folder: Path, encoder: str) -> Path:
+def fitted_bundle(folder: Path, encoder: str, provider: ProviderChoice) -> Path:
     """A bundle of good synthetic parts."""
     good = folder / "good"
     good.mkdir()
@@ -114,30 +124,30 @@ def fitted_bundle(folder: Path, encoder: str) -> Path:
         encoder=encoder,
         input_size_px=INPUT_PX,
         bank_size=BANK_SIZE,
-        provider="cpu",
+        provider=provider,
     )
     return fit_category(request, report=ignore_progress, token=CancellationToken()).bundle
 
 
-def station_on(folder: Path, data: Path, bundle: Path, watch: Stopwatch) -> OpenStation:
+def station_on(folder: Path, data: Path, model: Model, watch: Stopwatch) -> OpenStation:
     """An open station with the bundle active; not started."""
     settings = changed_settings(
         Settings(),
-        {"source": {"folder": {"path": str(folder)}}, "engine": {"provider": "cpu"}},
+        {"source": {"folder": {"path": str(folder)}}, "engine": {"provider": model.provider}},
     )
     opened = open_station(data, settings, watch, keep_settings=False)
-    row = opened.categories.import_bundle(bundle, "benchmark")
+    row = opened.categories.import_bundle(model.bundle, "benchmark")
     opened.categories.use(row.category, "benchmark")
     watch.wait_phase(Phase.STOPPED)
     return opened
 
 
-def measure_latency(work: Path, bundle: Path, pictures: list[bytes], count: int) -> None:
+def measure_latency(work: Path, model: Model, pictures: list[bytes], count: int) -> None:
     """Write files in a steady pace and time each until its verdict."""
     folder = work / "latency"
     folder.mkdir()
     watch = Stopwatch()
-    opened = station_on(folder, work / "latency-data", bundle, watch)
+    opened = station_on(folder, work / "latency-data", model, watch)
     opened.station.start()
     watch.wait_phase(Phase.RUNNING)
     written: dict[str, float] = {}
@@ -163,14 +173,14 @@ def measure_latency(work: Path, bundle: Path, pictures: list[bytes], count: int)
         print(f"  {row:28} {median:7.1f} {p95:7.1f}")
 
 
-def measure_throughput(work: Path, bundle: Path, pictures: list[bytes], count: int) -> None:
+def measure_throughput(work: Path, model: Model, pictures: list[bytes], count: int) -> None:
     """Inspect and record a full folder."""
     folder = work / "throughput"
     folder.mkdir()
     for number in range(count):
         (folder / f"{number:05d}.jpg").write_bytes(pictures[number % len(pictures)])
     watch = Stopwatch()
-    opened = station_on(folder, work / "throughput-data", bundle, watch)
+    opened = station_on(folder, work / "throughput-data", model, watch)
     cpu_s = time.process_time()
     opened.station.start()
     watch.wait_recorded(count)
@@ -191,17 +201,22 @@ def main() -> None:
     """Run both measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default="efficientnet_lite0")
+    parser.add_argument("--provider", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--files", type=int, default=900, help="for the throughput")
     parser.add_argument("--latency-files", type=int, default=150)
     parser.add_argument("--work", type=Path, default=None, help="folder on the disk to measure")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.work) as name:
         work = Path(name)
-        bundle = fitted_bundle(work, arguments.encoder)
+        provider: ProviderChoice = arguments.provider
+        model = Model(fitted_bundle(work, arguments.encoder, provider), provider)
         pictures = jpegs(1000, 40, defect_share=0.15)
-        print(f"{arguments.encoder} at {INPUT_PX}x{INPUT_PX}, bank of {BANK_SIZE}; {machine()}")
-        measure_latency(work, bundle, pictures, arguments.latency_files)
-        measure_throughput(work, bundle, pictures, arguments.files)
+        print(
+            f"{arguments.encoder} at {INPUT_PX}x{INPUT_PX}, bank of {BANK_SIZE}, {provider}; "
+            f"{machine()}"
+        )
+        measure_latency(work, model, pictures, arguments.latency_files)
+        measure_throughput(work, model, pictures, arguments.files)
 
 
 if __name__ == "__main__":

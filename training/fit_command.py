@@ -88,7 +88,7 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=("float32", "float16"),
         default="float32",
-        help="of the encoder's arithmetic; float16 is for CUDA and slower on a CPU "
+        help="of the encoder's arithmetic; float16 halves the encoder's file; slower on a CPU "
         "(default: %(default)s)",
     )
     group.add_argument("--seed", type=int, default=42, help="of everything random (default: 42)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +13,8 @@ import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inspectai_desktop.errors import EncoderError, InferenceError
-from inspectai_desktop.inference.bound_run import BoundRun
 from inspectai_desktop.inference.manifest import EncoderReference, Tap
-from inspectai_desktop.inference.providers import CUDA, ProviderChoice, open_session
+from inspectai_desktop.inference.providers import ProviderChoice, open_session
 
 GRAPH_NAME = "encoder.onnx"
 DESCRIPTION_NAME = "encoder.json"
@@ -135,7 +133,7 @@ def find_encoder(name_or_folder: str, encoders_dir: Path) -> EncoderFolder:
 
 
 class Encoder:
-    """A running encoder; several threads may use it at once, on a GPU one after another.
+    """A running encoder; several threads may use it at once.
 
     Args:
         graph: Contents of the ONNX file.
@@ -173,12 +171,6 @@ class Encoder:
             )
         self._input_name: str = inputs[0].name
         self._output_names = [tap.name for tap in taps]
-        self._one_at_a_time = threading.Lock()
-        self._bound = (
-            BoundRun(self._session, self._input_name, self._output_names, "cuda")
-            if self.provider == CUDA
-            else None
-        )
 
     @property
     def provider(self) -> str:
@@ -198,7 +190,7 @@ class Encoder:
             InferenceError: The runtime failed, for instance for lack of memory.
         """
         try:
-            maps = self._maps(batch)
+            maps = self._session.run(self._output_names, {self._input_name: batch})
         except Exception as error:
             raise InferenceError(
                 f"The encoder failed on an input of {batch.shape[3]} x {batch.shape[2]} pixels "
@@ -215,10 +207,3 @@ class Encoder:
                     "Export the encoder again.",
                 )
         return list(maps)
-
-    def _maps(self, batch: FloatArray) -> list[FloatArray]:
-        if self._bound is not None:
-            # It writes every batch to the same place on the device.
-            with self._one_at_a_time:
-                return self._bound(batch)
-        return list(self._session.run(self._output_names, {self._input_name: batch}))

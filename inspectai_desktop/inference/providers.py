@@ -26,6 +26,7 @@ ProviderChoice = Literal["auto", "cpu", "cuda"]
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
 _LOG_ERRORS_ONLY = 3
+_WITHOUT_FOURIER_TRANSFORMS = 13
 # TensorFloat-32 keeps ten bits: too few to tell near neighbours apart, and scores would differ from
 # the CPU's.
 _CUDA_OPTIONS = {"use_tf32": "0"}
@@ -64,10 +65,16 @@ def _missing_cuda_libraries() -> list[str]:
     # preload_dlls finds the libraries of NVIDIA's Python packages; it prints what it misses.
     with contextlib.redirect_stdout(io.StringIO()):
         onnxruntime.preload_dlls(directory="")
+    # Those the provider itself is linked with; builds for CUDA 13 need no Fourier transforms.
+    transforms = int(major) < _WITHOUT_FOURIER_TRANSFORMS
     if sys.platform == "win32":
-        names = [f"cudart64_{major}.dll", f"cublas64_{major}.dll", "cudnn64_9.dll"]
+        names = [f"cudart64_{major}.dll", f"cublas64_{major}.dll", "curand64_10.dll"]
+        names += ["cufft64_11.dll"] if transforms else []
+        names += ["cudnn64_9.dll"]
     else:
-        names = [f"libcudart.so.{major}", f"libcublas.so.{major}", "libcudnn.so.9"]
+        names = [f"libcudart.so.{major}", f"libcublas.so.{major}", "libcurand.so.10"]
+        names += ["libcufft.so.11"] if transforms else []
+        names += ["libcudnn.so.9"]
     return [name for name in names if _load_first((name,)) is None]
 
 
@@ -131,6 +138,8 @@ def open_session(
         ) from error
     if provider == "cuda" and CUDA not in session.get_providers():
         raise InferenceError("CUDA was asked for but ONNX Runtime fell back to the CPU.")
+    # A GPU that fails later is told, not exchanged for the CPU behind everyone's back.
+    session.disable_fallback()
     return session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Iterator
@@ -356,8 +357,13 @@ def test_closing_the_window_asks_while_something_would_be_lost(
 
 def _fits() -> list[psutil.Process]:
     """Fits that run for this process."""
-    found = psutil.Process().children(recursive=True)
-    return [one for one in found if one.is_running() and "fit" in one.cmdline()]
+    fits = []
+    for one in psutil.Process().children(recursive=True):
+        # A fit's own short-lived helpers may end between being listed and being looked at.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "fit" in one.cmdline():
+                fits.append(one)
+    return fits
 
 
 def _left(station: EmptyStation) -> list[Path]:

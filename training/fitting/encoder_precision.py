@@ -1,4 +1,4 @@
-"""An encoder in half precision, for GPUs: half the memory traffic, the same taps.
+"""An encoder in half precision, for GPUs: half the size and memory traffic, the same taps.
 
 Pictures go in and features come out in 32 bits as before, so that nothing else of a bundle knows of
 it. Fitting, calibration and the station all run the very same graph.

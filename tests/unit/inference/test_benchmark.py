@@ -38,7 +38,7 @@ def test_every_stage_is_measured_and_the_total_is_their_sum(
 
 
 def test_it_says_what_really_computed(tiny_bundle: Path) -> None:
-    result = measured(BenchmarkRequest(tiny_bundle, runs=2, threads=1))
+    result = measured(BenchmarkRequest(tiny_bundle, runs=2, provider="cpu", threads=1))
     assert (result.provider, result.threads) == ("CPUExecutionProvider", 1)
     assert result.category == "Plate"
     assert result.bank_size == 60

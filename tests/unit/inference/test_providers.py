@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import onnxruntime
 import pytest
+from onnxruntime.capi import build_and_package_info
 
 from inspectai_desktop.errors import EncoderError, InferenceError
 from inspectai_desktop.inference import providers
@@ -46,6 +47,16 @@ class Driver:
         return 0
 
 
+INSTALLED: dict[str, object] = {
+    "libcuda.so": Driver(),
+    "libcudart": object(),
+    "libcublas": object(),
+    "libcurand": object(),
+    "libcufft": object(),
+    "libcudnn": object(),
+}
+
+
 def pretend(
     monkeypatch: pytest.MonkeyPatch, *, built_with: list[str], libraries: dict[str, object]
 ) -> None:
@@ -53,7 +64,7 @@ def pretend(
 
     def load(name: str) -> object:
         for known, library in libraries.items():
-            if name.startswith(known):
+            if name.startswith(known) and library is not None:
                 return library
         raise OSError(f"{name}: cannot open shared object file")
 
@@ -72,9 +83,10 @@ def pretend(
         ([CUDA, CPU], {"libcuda.so": Driver()}, r"libraries not found: libcudart.*libcudnn\.so\.9"),
         (
             [CUDA, CPU],
-            {"libcuda.so": Driver(), "libcudart": object(), "libcublas": object()},
+            {**INSTALLED, "libcudnn": None},
             r"libraries not found: libcudnn\.so\.9$",
         ),
+        ([CUDA, CPU], {**INSTALLED, "libcurand": None}, r"not found: libcurand\.so\.10$"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="the names are those of Linux")
@@ -94,9 +106,21 @@ def test_without_usable_cuda_the_reason_is_known_and_nothing_is_printed(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the names are those of Linux")
 def test_with_a_gpu_and_all_libraries_cuda_is_usable(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = {"libcuda.so": Driver(), "libcudart": object(), "libcublas": object(), "libcudnn": 1}
-    pretend(monkeypatch, built_with=[CUDA, CPU], libraries=here)
+    pretend(monkeypatch, built_with=[CUDA, CPU], libraries=INSTALLED)
     assert probe_afresh() == CudaProbe(True, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the names are those of Linux")
+@pytest.mark.parametrize(
+    ("version", "reason"),
+    [("12.8", r"not found: libcufft\.so\.11$"), ("13.0", "^$")],
+)
+def test_fourier_transforms_are_asked_for_where_the_runtime_is_linked_with_them(
+    version: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_and_package_info, "cuda_version", version, raising=False)
+    pretend(monkeypatch, built_with=[CUDA, CPU], libraries={**INSTALLED, "libcufft": None})
+    assert re.search(reason, probe_afresh().reason)
 
 
 @pytest.fixture
@@ -129,12 +153,25 @@ def test_cuda_that_silently_became_the_cpu_is_refused(monkeypatch: pytest.Monkey
         open_session(b"", provider="cuda", threads=1)
 
 
+def test_a_gpu_that_fails_in_a_run_is_not_exchanged_for_the_cpu(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    opened = SimpleNamespace(
+        get_providers=lambda: [CUDA, CPU], disable_fallback=lambda: told.append("no fallback")
+    )
+    monkeypatch.setattr(providers, "probe_cuda", lambda: CudaProbe(True, ""))
+    monkeypatch.setattr(onnxruntime, "InferenceSession", lambda *_, **__: opened)
+    open_session(b"", provider="auto", threads=1)
+    assert told == ["no fallback"]
+
+
 def test_auto_asks_for_cuda_first_where_it_is_usable(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
 
     def session(*_: object, providers: list[str]) -> SimpleNamespace:
         asked.append(providers)
-        return SimpleNamespace(get_providers=lambda: providers)
+        return SimpleNamespace(get_providers=lambda: providers, disable_fallback=lambda: None)
 
     monkeypatch.setattr(providers, "probe_cuda", lambda: CudaProbe(True, ""))
     monkeypatch.setattr(onnxruntime, "InferenceSession", session)
