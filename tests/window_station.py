@@ -6,8 +6,9 @@ import itertools
 import shutil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from inspectai_desktop.domain.station_state import Lamp, Phase
 from inspectai_desktop.paths import resources_dir
@@ -141,6 +142,11 @@ class WindowStation:
 
     def close(self) -> None:
         """Close the window like a person does, and wait until it is gone."""
+        if not isValid(self.window):
+            return  # the test has done so itself
         if not self.program.ended:
             self.window.close()
             self.qtbot.waitUntil(lambda: self.program.ended, timeout=PATIENCE_MS)
+        # Else the next window's style would be given to the widgets of all before it as well.
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
