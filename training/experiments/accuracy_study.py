@@ -13,14 +13,15 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from inspectai_desktop.inference.encoder import find_encoder
 from inspectai_desktop.paths import encoders_dir
-from training.experiments.study_pictures import MIRRORED, EncodedSetting, encoded_setting
+from training.experiments.study_pictures import VIEWS, EncodedSetting, encoded_setting
 from training.experiments.study_report import study_markdown, with_generated
-from training.experiments.study_scores import SettingRun
+from training.experiments.study_scores import SettingRun, measured_together
 from training.experiments.study_variants import CHOSEN, GROUPS, Variant
 from training.experiments.tap_features import StudySetting
 from training.experiments.tap_report import Measurement
@@ -39,9 +40,16 @@ SIZES = (
     StudySetting("ballscrew", 512, max_train=100, max_test=106),
     StudySetting("ballscrew", 704, max_train=100, max_test=106),
 )
+PYRAMIDS = (
+    (SETTINGS[0], SIZES[0]),
+    (SIZES[1], SETTINGS[1]),
+    (SETTINGS[2], SIZES[5]),
+)
 ENCODERS = ("efficientnet_lite0", "efficientnet_lite2")
 MAIN_GROUPS = tuple(GROUPS)
 SIZE_GROUP = "Input size"
+PYRAMID_GROUP = "Two input sizes together"
+EXTRA_GROUPS = (SIZE_GROUP, PYRAMID_GROUP)
 
 
 class KeptResults:
@@ -54,55 +62,71 @@ class KeptResults:
         )
 
     def measured(
-        self, variant: Variant, setting: StudySetting, seed: int, run: SettingRun
+        self,
+        variant: Variant,
+        settings: Sequence[StudySetting],
+        seed: int,
+        measure: Callable[[Variant], Measurement],
     ) -> Measurement:
         """The figure, measured unless it is known."""
         # All that shapes a figure is in the key, so that a changed study measures anew.
-        key = f"{variant!r} {setting!r} {seed}"
+        key = " ".join([repr(variant), *(repr(setting) for setting in settings), str(seed)])
         if key not in self._kept:
             started = time.monotonic()
-            one = run.measured(variant)
+            one = measure(variant)
             self._kept[key] = [one.selection, one.report]
             self._file.write_text(json.dumps(self._kept, indent=0), encoding="utf-8")
             sys.stderr.write(
-                f"{setting.title}, seed {seed}: {variant.title}: {one.selection:.3f} in "
+                f"{_titles(settings)}, seed {seed}: {variant.title}: {one.selection:.3f} in "
                 f"{time.monotonic() - started:.0f} s\n"
             )
         return Measurement(*self._kept[key])
 
 
+def _titles(settings: Sequence[StudySetting]) -> str:
+    return " and ".join(setting.title for setting in settings)
+
+
 def study(
     data: Path, cache: Path, groups: Sequence[str], n_seeds: int, threads: int
-) -> dict[tuple[str, StudySetting], list[Measurement]]:
-    """Measure the groups' variants on all data sets."""
+) -> dict[tuple[str, str], list[Measurement]]:
+    """Measure the groups' variants on all data sets; by titles of variant and setting."""
     cache.mkdir(parents=True, exist_ok=True)
     kept = KeptResults(cache / "results.json")
-    variants = [variant for group in groups if group != SIZE_GROUP for variant in GROUPS[group]]
+    variants = [variant for group in groups if group in GROUPS for variant in GROUPS[group]]
     plan = [(setting, list(dict.fromkeys([CHOSEN, *variants]))) for setting in SETTINGS]
     if SIZE_GROUP in groups:
         plan += [(setting, [CHOSEN]) for setting in SIZES]
-    results: dict[tuple[str, StudySetting], list[Measurement]] = {}
+    results: dict[tuple[str, str], list[Measurement]] = {}
     for setting, wanted in plan:
         encoded = _encoded(data, cache, setting, threads)
         for seed in range(n_seeds):
             run = SettingRun(encoded, seed)
             for variant in _by_embedding(wanted):
-                measured = kept.measured(variant, setting, seed, run)
-                results.setdefault((variant.title, setting), []).append(measured)
+                measured = kept.measured(variant, [setting], seed, run.measured)
+                results.setdefault((variant.title, setting.title), []).append(measured)
+    for together in PYRAMIDS if PYRAMID_GROUP in groups else ():
+        several = [_encoded(data, cache, setting, threads) for setting in together]
+        for seed in range(n_seeds):
+            runs = [SettingRun(encoded, seed) for encoded in several]
+            measured = kept.measured(CHOSEN, together, seed, partial(measured_together, runs))
+            results.setdefault((CHOSEN.title, _titles(together)), []).append(measured)
     return results
 
 
 def _encoded(data: Path, cache: Path, setting: StudySetting, threads: int) -> EncodedSetting:
     main = setting in SETTINGS
-    names = ENCODERS if main else ENCODERS[:1]
     return encoded_setting(
         data,
         setting,
-        [find_encoder(name, encoders_dir()) for name in names],
+        # Only the first one's pictures are turned.
+        {
+            find_encoder(name, encoders_dir()): VIEWS if main and name == ENCODERS[0] else VIEWS[:1]
+            for name in (ENCODERS if main else ENCODERS[:1])
+        },
         lot=LOT,
         cache=cache,
         threads=threads,
-        mirrorings=MIRRORED if main else MIRRORED[:1],
     )
 
 
@@ -120,13 +144,21 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--cache", type=Path, default=Path("out/accuracy_study"))
     parser.add_argument("--seeds", type=int, default=5, help="how many (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--group", action="append", choices=(*MAIN_GROUPS, SIZE_GROUP))
+    parser.add_argument("--group", action="append", choices=(*MAIN_GROUPS, *EXTRA_GROUPS))
     options = parser.parse_args(arguments)
-    groups = options.group or [*MAIN_GROUPS, SIZE_GROUP]
+    groups = options.group or [*MAIN_GROUPS, *EXTRA_GROUPS]
     results = study(options.data, options.cache, groups, options.seeds, options.threads)
     command = "python -m training.experiments.accuracy_study --data DATA"
     generated = study_markdown(
-        results, SETTINGS, SIZES, command=command, n_seeds=options.seeds, lot=LOT
+        results,
+        SETTINGS,
+        {
+            SIZE_GROUP: [setting.title for setting in SIZES],
+            PYRAMID_GROUP: [_titles(together) for together in PYRAMIDS],
+        },
+        command=command,
+        n_seeds=options.seeds,
+        lot=LOT,
     )
     page = options.output.read_text(encoding="utf-8") if options.output.is_file() else ""
     options.output.write_text(with_generated(page, generated), encoding="utf-8")

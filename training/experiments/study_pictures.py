@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -18,9 +19,10 @@ from inspectai_desktop.inference.manifest import Preprocessing
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from training.experiments.tap_features import StudyPictures, StudySetting, draw_pictures
 
+FloatArray = npt.NDArray[np.float32]
 HalfArray = npt.NDArray[np.float16]
-MIRRORED = ("", "left-right", "top-bottom")
-"""How training pictures are turned; test pictures are encoded as they are."""
+VIEWS = ("", "left-right", "top-bottom", "180", "5", "-5")
+"""How training pictures are turned, numbers in degrees; test pictures are encoded as they are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,53 +32,52 @@ class EncodedSetting:
     Attributes:
         setting: Which data set and size.
         pictures: Paths, labels and the fixed lot that halves the test pictures.
-        train: Per `encoder:tap` an array `(mirrorings, n_train, channels, rows, columns)`.
+        train: Per `encoder:tap` and view an array `(n_train, channels, rows, columns)`.
         test: Per `encoder:tap` an array `(n_test, channels, rows, columns)`.
     """
 
     setting: StudySetting
     pictures: StudyPictures
-    train: dict[str, HalfArray]
+    train: dict[tuple[str, str], HalfArray]
     test: dict[str, HalfArray]
 
 
 def encoded_setting(
     data: Path,
     setting: StudySetting,
-    encoders: Sequence[EncoderFolder],
+    encoders: Mapping[EncoderFolder, Sequence[str]],
     *,
     lot: int,
     cache: Path,
     threads: int,
-    mirrorings: Sequence[str] = MIRRORED,
 ) -> EncodedSetting:
     """Encode a setting, or read what was encoded before.
 
     Args:
         data: Folder with the data sets.
         setting: Data set, input size and how many pictures.
-        encoders: Whose maps are made.
+        encoders: Whose maps are made, of these views of the training pictures.
         lot: Seed that draws the pictures and halves the test set, the same in all runs.
         cache: Folder for the maps.
         threads: Of the encoder.
-        mirrorings: Of the training pictures.
 
     Raises:
         EvaluationError: The data set is not there or lacks a class.
     """
     pictures = draw_pictures(data, setting, lot)
-    train: dict[str, HalfArray] = {}
+    train: dict[tuple[str, str], HalfArray] = {}
     test: dict[str, HalfArray] = {}
-    for encoder in encoders:
-        file = cache / f"{_key(setting, pictures, encoder, mirrorings)}.npz"
+    for encoder, views in encoders.items():
+        file = cache / f"{_key(setting, pictures, encoder, views)}.npz"
         if not file.is_file():
             cache.mkdir(parents=True, exist_ok=True)
-            made: dict[str, Any] = {**_encoded(pictures, encoder, threads, mirrorings)}
+            made: dict[str, Any] = {**_encoded(pictures, encoder, threads, views)}
             np.savez(file, **made)
         with np.load(file, allow_pickle=False) as arrays:
             for tap in encoder.description.taps:
                 name = f"{encoder.description.name}:{tap.name}"
-                train[name] = arrays[f"train_{tap.name}"]
+                for view, maps in zip(views, arrays[f"train_{tap.name}"], strict=True):
+                    train[name, view] = maps
                 test[name] = arrays[f"test_{tap.name}"]
     return EncodedSetting(setting, pictures, train, test)
 
@@ -85,14 +86,14 @@ def _key(
     setting: StudySetting,
     pictures: StudyPictures,
     encoder: EncoderFolder,
-    mirrorings: Sequence[str],
+    views: Sequence[str],
 ) -> str:
     """A name that changes with anything the maps depend on."""
     content = "\n".join(
         [
             encoder.description.sha256,
             f"{pictures.input_height} {pictures.input_width}",
-            *mirrorings,
+            *views,
             *(str(path) for path in (*pictures.train, *pictures.test)),
         ]
     )
@@ -101,7 +102,7 @@ def _key(
 
 
 def _encoded(
-    pictures: StudyPictures, encoder: EncoderFolder, threads: int, mirrorings: Sequence[str]
+    pictures: StudyPictures, encoder: EncoderFolder, threads: int, views: Sequence[str]
 ) -> dict[str, HalfArray]:
     colour = encoder.description.preprocessing
     preprocessor = Preprocessor(
@@ -118,22 +119,36 @@ def _encoded(
     taps = encoder.description.taps
     running = Encoder(encoder.graph, taps, provider="cpu", threads=threads)
 
-    def maps(path: Path, mirrored: str) -> list[HalfArray]:
+    def maps(path: Path, view: str) -> list[HalfArray]:
         image = read_image(path)
         tensor = preprocessor.tensor(image, Box(0, 0, image.height, image.width))
-        if mirrored == "left-right":
-            tensor = tensor[:, :, ::-1]
-        elif mirrored == "top-bottom":
-            tensor = tensor[:, ::-1]
-        batch = np.ascontiguousarray(tensor[None])
+        batch = np.ascontiguousarray(_seen(tensor, view)[None])
         return [feature[0].astype(np.float16) for feature in running.encode(batch)]
 
     arrays: dict[str, HalfArray] = {}
-    train = [[maps(path, mirrored) for path in pictures.train] for mirrored in mirrorings]
+    train = [[maps(path, view) for path in pictures.train] for view in views]
     test = [maps(path, "") for path in pictures.test]
     for index, tap in enumerate(taps):
         arrays[f"train_{tap.name}"] = np.stack(
-            [np.stack([one[index] for one in turned]) for turned in train]
+            [np.stack([one[index] for one in seen]) for seen in train]
         )
         arrays[f"test_{tap.name}"] = np.stack([one[index] for one in test])
     return arrays
+
+
+def _seen(tensor: FloatArray, view: str) -> FloatArray:
+    """A picture `(3, height, width)` turned; what a small turn brings in repeats the edge."""
+    if not view:
+        return tensor
+    if view == "left-right":
+        return tensor[:, :, ::-1]
+    if view == "top-bottom":
+        return tensor[:, ::-1]
+    height, width = tensor.shape[1:]
+    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(view), 1.0)
+    return np.stack(
+        [
+            cv2.warpAffine(channel, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
+            for channel in tensor
+        ]
+    )

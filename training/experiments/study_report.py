@@ -10,8 +10,8 @@ from training.experiments.study_variants import CHOSEN, GROUPS, Variant
 from training.experiments.tap_features import StudySetting
 from training.experiments.tap_report import Measurement
 
-Results = Mapping[tuple[str, StudySetting], Sequence[Measurement]]
-"""Per title of a variant and setting, one measurement per seed."""
+Results = Mapping[tuple[str, str], Sequence[Measurement]]
+"""Per titles of a variant and a setting, one measurement per seed."""
 
 BEGIN = "<!-- begin: accuracy_study -->"
 END = "<!-- end: accuracy_study -->"
@@ -33,18 +33,18 @@ below those of whole fits; rows compare with each other.
 def study_markdown(
     results: Results,
     settings: Sequence[StudySetting],
-    sizes: Sequence[StudySetting],
+    sizes: Mapping[str, Sequence[str]],
     *,
     command: str,
     n_seeds: int,
     lot: int,
 ) -> str:
-    """The generated part of the page: one table per group, and one of input sizes.
+    """The generated part of the page: one table per group, and those of input sizes.
 
     Args:
         results: What was measured; rows without it are left out.
         settings: Columns of the main tables.
-        sizes: Rows of the table of input sizes.
+        sizes: Per table of the chosen variant alone its rows, titles of settings.
         command: That makes this.
         n_seeds: How many seeds.
         lot: Seed of the halving.
@@ -63,13 +63,14 @@ def study_markdown(
         if any(rows[shown is not variants :]):
             lines += [f"### {group}", "", *_head(["variant", *(one.title for one in settings)])]
             lines += [row for row in rows if row] + [""]
-    size_rows = [
-        f"| {setting.title} | {_cell(results[CHOSEN.title, setting])} |"
-        for setting in sizes
-        if (CHOSEN.title, setting) in results
-    ]
-    if size_rows:
-        lines += ["### Input size", "", *_head(["setting", "chosen variant"]), *size_rows, ""]
+    for heading, titles in sizes.items():
+        size_rows = [
+            f"| {title} | {_cell(results[CHOSEN.title, title])} |"
+            for title in titles
+            if (CHOSEN.title, title) in results
+        ]
+        if size_rows:
+            lines += [f"### {heading}", "", *_head(["setting", "chosen variant"]), *size_rows, ""]
     return "\n".join([*lines, END, ""])
 
 
@@ -81,7 +82,7 @@ def _row(variant: Variant, results: Results, settings: Sequence[StudySetting]) -
     """One row; empty when nothing of it was measured."""
     cells = []
     for setting in settings:
-        measured = results.get((variant.title, setting))
+        measured = results.get((variant.title, setting.title))
         cells.append("" if measured is None else _cell(measured))
     return f"| {variant.title} | " + " | ".join(cells) + " |" if any(cells) else ""
 

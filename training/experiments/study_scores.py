@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,8 @@ from inspectai_desktop.inference.memory_bank import FaissMemoryBank, Neighbours
 from inspectai_desktop.inference.patch_embeddings import patch_embeddings
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
 from training.experiments.study_pictures import EncodedSetting, HalfArray
-from training.experiments.study_variants import Bank, Embedding, Variant
+from training.experiments.study_variants import Bank, Embedding, Judgement, Variant
+from training.experiments.tap_features import StudyPictures
 from training.experiments.tap_report import Measurement
 from training.fitting.coreset import greedy_k_centre, projected
 
@@ -33,45 +36,47 @@ class SettingRun:
     def __init__(self, encoded: EncodedSetting, seed: int) -> None:
         self._encoded = encoded
         self._seed = seed
-        self._embedding_key: object = None
-        self._embedded: tuple[FloatArray, FloatArray, tuple[int, int]] | None = None
+        self._embedded: EmbeddedSetting | None = None
         self._found: dict[object, Neighbours] = {}
+
+    @property
+    def pictures(self) -> StudyPictures:
+        """What is judged."""
+        return self._encoded.pictures
 
     def measured(self, variant: Variant) -> Measurement:
         """Image AUROC on the half that choices are made on, and on the half that is reported."""
-        pictures = self._encoded.pictures
+        return _measurement(self.pictures, self._input_maps(variant), variant.judgement)
+
+    def maps_in_unit_of_good(self, variant: Variant) -> Iterator[FloatArray]:
+        """Maps `(input_height, input_width)` in which held-out good pictures have a mean of 1."""
+        train = self._embeddings(variant.embedding).good("")
+        held = self._held_out_maps(variant, train[self._drawn(len(train), variant.n_good)])
+        unit = float(held.mean())
+        return (one / unit for one in self._input_maps(variant))
+
+    def _input_maps(self, variant: Variant) -> Iterator[FloatArray]:
+        size = self.pictures.input_height, self.pictures.input_width
         maps = self._judged_maps(variant)
-        judgement = variant.judgement
-        score = Score(
-            aggregation="top_share" if judgement.top_share else "max",
-            top_share=judgement.top_share,
-            mean_weight=judgement.mean_weight,
-        )
-        size = pictures.input_height, pictures.input_width
-        scores = np.array(
-            [
-                anomaly_score(input_anomaly_map(one, *size, judgement.sigma), None, score)
-                for one in maps
-            ]
-        )
-        halves = [
-            float(roc_auc_score(pictures.anomalous[half], scores[half]))
-            for half in (~pictures.reported, pictures.reported)
-        ]
-        return Measurement(*halves)
+        return (input_anomaly_map(one, *size, variant.judgement.sigma) for one in maps)
 
     def _judged_maps(self, variant: Variant) -> FloatArray:
         """`(n_test, rows, columns)`."""
-        train, test, grid = self._embeddings(variant.embedding)
-        chosen = self._drawn(train.shape[1], variant.n_good)
+        embedded = self._embeddings(variant.embedding)
+        test, grid = embedded.test, embedded.grid
+        views = [embedded.good(view) for view in variant.bank.views]
+        chosen = self._drawn(len(views[0]), variant.n_good)
+        good = np.concatenate([view[chosen] for view in views])
         key = (variant.embedding, variant.bank, variant.n_good)
         if key not in self._found:
-            bank = self._bank(self._good(train, chosen, variant.bank), variant.bank)
+            bank = self._bank(good.reshape(-1, good.shape[-1]), variant.bank)
             self._found[key] = _nearest(bank, test, variant.bank)
         found = self._found[key]
         maps = found.distances.mean(axis=1).reshape(len(test), *grid)
         if variant.judgement.normal:
-            maps = self._normalised(variant, train[0, chosen], maps, grid)
+            maps = self._normalised(variant, good[: len(chosen)], maps, grid)
+        if variant.judgement.foreground:
+            maps = maps * _foreground(good[: len(chosen)], test, grid)
         return np.asarray(maps, np.float32)
 
     def _normalised(
@@ -108,10 +113,6 @@ class SettingRun:
         wanted = round(_TRAIN_SHARE * n_train) if n_good is None else min(n_good, n_train)
         return np.random.default_rng(self._seed).permutation(n_train)[:wanted]
 
-    def _good(self, train: FloatArray, chosen: npt.NDArray[np.intp], bank: Bank) -> FloatArray:
-        pictures = train[:, chosen] if bank.mirrored else train[:1, chosen]
-        return pictures.reshape(-1, train.shape[-1])
-
     def _bank(self, points: FloatArray, bank: Bank) -> FloatArray:
         order = np.random.default_rng(self._seed).permutation(len(points))
         size = min(bank.size, len(points))
@@ -127,28 +128,107 @@ class SettingRun:
         )
         return points[coreset.indices]
 
-    def _embeddings(self, embedding: Embedding) -> tuple[FloatArray, FloatArray, tuple[int, int]]:
-        """Good `(mirrorings, n, n_patches, dim)`, test `(n, n_patches, dim)` and the grid."""
-        if embedding != self._embedding_key or self._embedded is None:
-            encoded = self._encoded
-            train_maps = [encoded.train[tap] for tap in embedding.taps]
-            test_maps = [encoded.test[tap] for tap in embedding.taps]
-            grid = max(one.shape[-2:] for one in test_maps)
-            train = np.stack(
-                [
-                    _embedded([maps[turned] for maps in train_maps], embedding, grid)
-                    for turned in range(len(train_maps[0]))
-                ]
-            )
-            test = _embedded(test_maps, embedding, grid)
-            if embedding.whitening is not None:
-                mean, matrix = _whitening(train[0].reshape(-1, train.shape[-1]), embedding)
-                train = np.asarray((train - mean) @ matrix, np.float32)
-                test = np.asarray((test - mean) @ matrix, np.float32)
+    def _embeddings(self, embedding: Embedding) -> EmbeddedSetting:
+        if self._embedded is None or self._embedded.embedding != embedding:
             # Only the latest: rows of the table that share an embedding stand together.
             self._found.clear()
-            self._embedding_key, self._embedded = embedding, (train, test, grid)
+            self._embedded = EmbeddedSetting(self._encoded, embedding)
         return self._embedded
+
+
+class EmbeddedSetting:
+    """Patch embeddings of one data set, each view of the good pictures when it is asked for.
+
+    Attributes:
+        grid: Rows and columns of patches.
+        test: Of the test pictures, `(n, n_patches, dim)`.
+    """
+
+    def __init__(self, encoded: EncodedSetting, embedding: Embedding) -> None:
+        self.embedding = embedding
+        self._encoded = encoded
+        test = [encoded.test[tap] for tap in embedding.taps]
+        self.grid = max(one.shape[-2:] for one in test)
+        self._whitening: tuple[FloatArray, FloatArray] | None = None
+        self._good: dict[str, FloatArray] = {}
+        if embedding.whitening is not None:
+            plain = self._plain("")
+            self._whitening = _whitening(plain.reshape(-1, plain.shape[-1]), embedding)
+        self.test = self._whitened(_embedded(test, embedding, self.grid))
+
+    def good(self, view: str) -> FloatArray:
+        """Of the good pictures in this view, `(n, n_patches, dim)`."""
+        if view not in self._good:
+            self._good[view] = self._whitened(self._plain(view))
+        return self._good[view]
+
+    def _plain(self, view: str) -> FloatArray:
+        maps = [self._encoded.train[tap, view] for tap in self.embedding.taps]
+        return _embedded(maps, self.embedding, self.grid)
+
+    def _whitened(self, points: FloatArray) -> FloatArray:
+        if self._whitening is None:
+            return points
+        mean, matrix = self._whitening
+        return np.asarray((points - mean) @ matrix, np.float32)
+
+
+def measured_together(runs: Sequence[SettingRun], variant: Variant) -> Measurement:
+    """The figure of the mean of the runs' maps, each in the unit of held-out good pictures.
+
+    Args:
+        runs: The same pictures at several input sizes; maps get the size of the last one.
+        variant: How each is judged.
+    """
+    pictures = runs[-1].pictures
+    size = pictures.input_width, pictures.input_height
+    maps = (
+        np.asarray(np.mean([cv2.resize(one, size) for one in several], axis=0), np.float32)
+        for several in zip(*(run.maps_in_unit_of_good(variant) for run in runs), strict=True)
+    )
+    return _measurement(pictures, maps, variant.judgement)
+
+
+def _measurement(
+    pictures: StudyPictures, maps: Iterable[FloatArray], judgement: Judgement
+) -> Measurement:
+    score = Score(
+        aggregation="top_share" if judgement.top_share else "max",
+        top_share=judgement.top_share,
+        mean_weight=judgement.mean_weight,
+    )
+    scores = np.array([anomaly_score(one, None, score) for one in maps])
+    halves = [
+        float(roc_auc_score(pictures.anomalous[half], scores[half]))
+        for half in (~pictures.reported, pictures.reported)
+    ]
+    return Measurement(*halves)
+
+
+def _foreground(good: FloatArray, test: FloatArray, grid: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Whether a patch belongs to the part, `(n_test, rows, columns)`.
+
+    The first principal component of good patches is cut in two by Otsu's threshold; the side that
+    is met more at the pictures' borders than inside is background (after AnomalyDINO, Damm et al.
+    2025). Gaps are closed and the border of the part is kept.
+    """
+    points = good.reshape(-1, good.shape[-1])
+    mean = points.mean(axis=0)
+    direction = np.linalg.eigh(np.cov((points[:: len(points) // _CANDIDATES + 1] - mean).T))[1]
+    first = np.asarray(direction[:, -1], np.float32)
+    on_good, on_test = ((one - mean) @ first for one in (good, test))
+    low, high = float(on_good.min()), float(on_good.max())
+    levels = ((on_good - low) / (high - low) * 255).astype(np.uint8).reshape(-1, 1)
+    cut = low + cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)[0] / 255 * (high - low)
+    above = (on_good > cut).reshape(-1, *grid).mean(axis=0)
+    inside = above[1:-1, 1:-1].mean() >= (above.sum() - above[1:-1, 1:-1].sum()) / (
+        above.size - above[1:-1, 1:-1].size
+    )
+    part = ((on_test > cut) == inside).reshape(-1, *grid).astype(np.uint8)
+    kernel = np.ones((3, 3), np.uint8)
+    return np.stack(
+        [cv2.dilate(cv2.morphologyEx(one, cv2.MORPH_CLOSE, kernel), kernel) > 0 for one in part]
+    )
 
 
 def _embedded(maps: list[HalfArray], embedding: Embedding, grid: tuple[int, int]) -> FloatArray:

@@ -37,13 +37,13 @@ class Bank:
     Attributes:
         size: Entries.
         chosen: "greedy" k-centre or at "random".
-        mirrored: Whether mirrored good pictures are in it too.
+        views: How good pictures are turned that are in it; "" is as they are.
         neighbours: Mean distance to so many nearest entries.
     """
 
     size: int = 2000
     chosen: Literal["greedy", "random"] = "greedy"
-    mirrored: bool = False
+    views: tuple[str, ...] = ("",)
     neighbours: int = 1
 
 
@@ -58,12 +58,14 @@ class Judgement:
         sigma: Smoothing of the map, in input pixels.
         top_share: Share of the map whose mean is the peak; 0 takes the maximum.
         mean_weight: Weight of the whole map's mean.
+        foreground: Whether patches like the background of good pictures count as 0.
     """
 
     normal: Literal["", "ratio", "z", "density"] = ""
     sigma: float = 4.0
     top_share: float = 0.005
     mean_weight: float = 0.5
+    foreground: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ GROUPS: dict[str, tuple[Variant, ...]] = {
         _judgement("standardised by the normal map", normal="z"),
         _judgement("divided by what is usual near the bank entry", normal="density"),
     ),
+    "Background": (_judgement("patches like the background count as 0", foreground=True),),
     "Patch embeddings": (
         _embedding("lite2 `block14` + `block19` (thorough)", taps=LITE2),
         _embedding(
@@ -126,7 +129,9 @@ GROUPS: dict[str, tuple[Variant, ...]] = {
         _bank("bank of 500", size=500),
         _bank("bank of 6,000", size=6000),
         _bank("2,000 at random instead of greedily", chosen="random"),
-        _bank("mirrored good pictures too", mirrored=True),
+        _bank("mirrored good pictures too", views=("", "left-right", "top-bottom")),
+        _bank("good pictures turned by 180° too", views=("", "180")),
+        _bank("good pictures turned by 5° either way too", views=("", "5", "-5")),
         _bank("mean of 3 nearest", neighbours=3),
     ),
     "Few good pictures": tuple(
