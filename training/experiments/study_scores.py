@@ -218,8 +218,10 @@ def _foreground(good: FloatArray, test: FloatArray, grid: tuple[int, int]) -> np
     first = np.asarray(direction[:, -1], np.float32)
     on_good, on_test = ((one - mean) @ first for one in (good, test))
     low, high = float(on_good.min()), float(on_good.max())
-    levels = ((on_good - low) / (high - low) * 255).astype(np.uint8).reshape(-1, 1)
-    cut = low + cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)[0] / 255 * (high - low)
+    levels = ((on_good - low) / (high - low) * 255).astype(np.uint8)
+    upper = levels > cv2.threshold(levels.reshape(-1, 1), 0, 255, cv2.THRESH_OTSU)[0]
+    # Between two classes that are far apart OpenCV's threshold lies at the edge of the lower one.
+    cut = float(on_good[upper].mean() + on_good[~upper].mean()) / 2
     above = (on_good > cut).reshape(-1, *grid).mean(axis=0)
     inside = above[1:-1, 1:-1].mean() >= (above.sum() - above[1:-1, 1:-1].sum()) / (
         above.size - above[1:-1, 1:-1].size
