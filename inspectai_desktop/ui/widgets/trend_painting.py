@@ -32,6 +32,9 @@ _DOT_PX = 4
 _SHAPE_PX = 13
 _AXIS_PX = 44
 _LABELS_PX = 112
+_WIDTHS = (50, 100, 200, TREND_LENGTH)
+"""Parts across the chart: the first of a shift are not pressed into its right end, and it widens in
+few steps, since a chart that moves under every part is hard to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +46,29 @@ class TrendGeometry:
         shown: Scores at its lower and upper edge.
         xs: Horizontal place of every point, newest at the right edge.
         ys: Vertical place; a part that was not inspected stands on the lower edge.
+        slot: Horizontal distance of two points.
     """
 
     plot: QRectF
     shown: ChartRange
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    slot: float
 
     def y_of(self, score: float) -> float:
         """Vertical place of a score, at the edge when it lies beyond."""
         return self.plot.bottom() - self.shown.share(score) * self.plot.height()
 
-    @property
-    def slot(self) -> float:
-        """Horizontal distance of two points."""
-        return self.plot.width() / TREND_LENGTH
-
 
 def trend_geometry(points: Sequence[TrendPoint], shown: ChartRange, area: QRectF) -> TrendGeometry:
     """Lay points out, oldest first, in a widget's area."""
     plot = area.adjusted(_AXIS_PX, 10, -_LABELS_PX, -10)
-    right, bottom, slot = plot.right(), plot.bottom(), plot.width() / TREND_LENGTH
+    across = next(width for width in _WIDTHS if len(points) <= width)
+    right, bottom, slot = plot.right(), plot.bottom(), plot.width() / across
     last = len(points) - 1
     xs = tuple(right - (last - index) * slot for index in range(len(points)))
     scores = (point.anomaly_score for point in points)
-    return TrendGeometry(plot, shown, xs, _heights(scores, plot, shown, missing=bottom))
+    return TrendGeometry(plot, shown, xs, _heights(scores, plot, shown, missing=bottom), slot)
 
 
 def _heights(

@@ -72,6 +72,20 @@ def test_only_the_last_500_points_are_kept(chart: ScoreChart) -> None:
     assert chart.points[0].number == 1
 
 
+@pytest.mark.parametrize(
+    ("parts", "across"), [(1, 50), (50, 50), (51, 100), (200, 200), (201, 500), (500, 500)]
+)
+def test_the_first_parts_of_a_shift_are_not_pressed_into_the_end(
+    chart: ScoreChart, parts: int, across: int
+) -> None:
+    chart.show_points(points([14.0] * parts))
+    geometry = chart.geometry_now()
+    assert geometry is not None
+    assert geometry.slot == pytest.approx(geometry.plot.width() / across)
+    assert geometry.xs[-1] == pytest.approx(geometry.plot.right())
+    assert geometry.xs[0] >= geometry.plot.left()
+
+
 def test_changed_thresholds_make_a_step(chart: ScoreChart) -> None:
     before = points([14.0] * 100)
     later = [
