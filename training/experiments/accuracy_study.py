@@ -19,13 +19,15 @@ from pathlib import Path
 
 from inspectai_desktop.inference.encoder import find_encoder
 from inspectai_desktop.paths import encoders_dir
+from training.experiments.generated_page import with_generated
 from training.experiments.study_pictures import VIEWS, EncodedSetting, encoded_setting
-from training.experiments.study_report import study_markdown, with_generated
+from training.experiments.study_report import study_markdown
 from training.experiments.study_scores import SettingRun, measured_together
 from training.experiments.study_variants import CHOSEN, GROUPS, Variant
 from training.experiments.tap_features import StudySetting
 from training.experiments.tap_report import Measurement
 
+PART = "accuracy_study"
 LOT = 42
 SETTINGS = (
     StudySetting("hazelnut_toy", 256, max_train=28, max_test=40),
@@ -161,7 +163,7 @@ def main(arguments: list[str]) -> int:
         lot=LOT,
     )
     page = options.output.read_text(encoding="utf-8") if options.output.is_file() else ""
-    options.output.write_text(with_generated(page, generated), encoding="utf-8")
+    options.output.write_text(with_generated(page, PART, generated), encoding="utf-8")
     return 0
 
 

@@ -13,9 +13,6 @@ from training.experiments.tap_report import Measurement
 Results = Mapping[tuple[str, str], Sequence[Measurement]]
 """Per titles of a variant and a setting, one measurement per seed."""
 
-BEGIN = "<!-- begin: accuracy_study -->"
-END = "<!-- end: accuracy_study -->"
-
 _PREAMBLE = """\
 Made by `{command}`. Image AUROC, {figure}; a seed draws 80 %
 of the good pictures below and all that is random in the bank. Each test set is halved once by lot
@@ -53,10 +50,7 @@ def study_markdown(
     figure = "of one seed, so that no spread can be told"
     if n_seeds > 1:
         figure = f"mean ± standard deviation over {n_seeds} seeds"
-    lines = [
-        BEGIN,
-        _PREAMBLE.format(command=command, figure=figure, lot=lot, settings=described),
-    ]
+    lines = [_PREAMBLE.format(command=command, figure=figure, lot=lot, settings=described)]
     for group, variants in GROUPS.items():
         shown = variants if CHOSEN in variants else (CHOSEN, *variants)
         rows = [_row(variant, results, settings) for variant in shown]
@@ -71,7 +65,7 @@ def study_markdown(
         ]
         if size_rows:
             lines += [f"### {heading}", "", *_head(["setting", "chosen variant"]), *size_rows, ""]
-    return "\n".join([*lines, END, ""])
+    return "\n".join(lines)
 
 
 def _head(headings: Sequence[str]) -> list[str]:
@@ -94,12 +88,3 @@ def _cell(measured: Sequence[Measurement]) -> str:
         f"{np.mean(half):.3f} ± {np.std(half, ddof=1):.3f}" if len(half) > 1 else f"{half[0]:.3f}"
         for half in halves
     )
-
-
-def with_generated(page: str, generated: str) -> str:
-    """The page with the part between the marks replaced; appended where there are no marks."""
-    if BEGIN not in page or END not in page:
-        return page + generated
-    before, rest = page.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return before + generated.rstrip("\n") + after

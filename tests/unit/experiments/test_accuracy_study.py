@@ -7,7 +7,7 @@ import pytest
 
 from training.experiments.accuracy_study import KeptResults
 from training.experiments.study_pictures import VIEWS, EncodedSetting
-from training.experiments.study_report import BEGIN, END, study_markdown, with_generated
+from training.experiments.study_report import study_markdown
 from training.experiments.study_scores import SettingRun, measured_together
 from training.experiments.study_variants import CHOSEN, GROUPS, Bank, Embedding, Judgement, Variant
 from training.experiments.tap_features import StudyPictures, StudySetting
@@ -136,12 +136,6 @@ def test_the_report_shows_mean_and_spread_of_both_halves() -> None:
     assert "### Score" in text
     assert "### Input size" in text
     assert "### Two sizes" not in text
-
-
-def test_only_the_generated_part_of_a_page_is_replaced() -> None:
-    page = f"# Accuracy\n\n{BEGIN}\nold\n{END}\n\nWritten by a person.\n"
-    replaced = with_generated(page, f"{BEGIN}\nnew\n{END}\n")
-    assert replaced == f"# Accuracy\n\n{BEGIN}\nnew\n{END}\n\nWritten by a person.\n"
 
 
 def test_titles_of_variants_are_distinct() -> None:
