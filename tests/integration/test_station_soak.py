@@ -129,4 +129,7 @@ def test_memory_threads_and_handles_stay_flat_over_twenty_thousand_pictures(
     first = looks[0]
     assert all(abs(memory - first[0]) <= 0.05 * first[0] for memory, _, _ in looks), looks
     assert max(threads for _, threads, _ in looks) <= first[1], looks
-    assert max(handles for _, _, handles in looks) <= first[2] + 2, looks
+    # Files that are open for a moment come and go; one that is left open never lets the count down.
+    handles = [count for _, _, count in looks]
+    half = len(handles) // 2
+    assert min(handles[half:]) <= min(handles[:half]) + 1, looks
