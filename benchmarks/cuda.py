@@ -45,7 +45,7 @@ class Case:
     precision: Precision = "float32"
 
 
-CASES = (
+CASES: tuple[Case, ...] = (
     Case("lite0, 256, bank 2,000", "efficientnet_lite0", 256, 2000),
     Case("lite0, 256, bank 2,000, 16 bit", "efficientnet_lite0", 256, 2000, "float16"),
     Case("lite0, 512, bank 2,000", "efficientnet_lite0", 512, 2000),

@@ -49,7 +49,7 @@ class Model:
     """What judges, and on what."""
 
     bundle: Path
-    provider: ProviderChoice
+    provider: ProviderChoice = "cpu"
 
 
 class Stopwatch(IgnoringObserver):
@@ -111,7 +111,7 @@ def jpegs(first: int, count: int, *, defect_share: float) -> list[bytes]:
     return encoded
 
 
-def fitted_bundle(folder: Path, encoder: str, provider: ProviderChoice) -> Path:
+def fitted_bundle(folder: Path, encoder: str, provider: ProviderChoice = "cpu") -> Path:
     """A bundle of good synthetic parts."""
     good = folder / "good"
     good.mkdir()

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measuring import print_table
-from benchmarks.station_throughput import Stopwatch, fitted_bundle, jpegs, station_on
+from benchmarks.station_throughput import Model, Stopwatch, fitted_bundle, jpegs, station_on
 from inspectai_desktop.domain.threshold import Thresholds
 from inspectai_desktop.inference.bundle import read_bundle
 from inspectai_desktop.inference.recalibration import with_thresholds
@@ -82,7 +82,7 @@ def station_rate(work: Path, bundle: Path, files: int, beside: tuple[str, ...] |
     for number in range(files):
         (folder / f"{number:05d}.jpg").write_bytes(pictures[number % len(pictures)])
     watch = Stopwatch()
-    opened = station_on(folder, work / f"{name}-data", bundle, watch)
+    opened = station_on(folder, work / f"{name}-data", Model(bundle), watch)
     token = CancellationToken()
     began = threading.Event()
 
