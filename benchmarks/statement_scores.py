@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +30,7 @@ from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.method import EMBEDDING_LENGTH, POOLING_SIZE, SMOOTHING_SIGMA
 from training.fitting.patchcore import PatchCoreFitter
 from training.fitting.preparation import prepare
+from training.fitting.presets import DEFAULT_PRESET, PRESETS
 from training.fitting.request import DEFAULT_MEAN_WEIGHT, DEFAULT_TOP_SHARE, FitRequest
 
 FloatArray = npt.NDArray[np.float64]
@@ -70,8 +71,12 @@ class EmbeddedProduct:
     def __init__(
         self, pictures: Sequence[Path], *, threads: int, input_size_px: int | None
     ) -> None:
+        preset = PRESETS[DEFAULT_PRESET]
         request = FitRequest(
             good=tuple(pictures),
+            encoder=preset.encoder,
+            taps=preset.taps,
+            fine_taps=preset.fine_taps,
             category="benchmark",
             output=Path("unused"),
             input_size_px=input_size_px,
@@ -95,9 +100,15 @@ class EmbeddedProduct:
             covering_radius=0.0,
         )
         encoder = Encoder(
-            prepared.encoder.graph, taps, provider="cpu", threads=threads, origin="benchmark"
+            prepared.encoder.graph,
+            prepared.taps.encoded,
+            provider="cpu",
+            threads=threads,
+            origin="benchmark",
         )
-        self._embedder = Embedder(encoder, self._preprocessor, prepared.preprocessing, self._method)
+        self._embedder = Embedder(
+            encoder, self._preprocessor, prepared.preprocessing, self._method, prepared.taps
+        )
         self.input_size = prepared.preprocessing.input_height, prepared.preprocessing.input_width
         store = EmbeddingStore(
             prepared.images.paths, self._embedder, self._preprocessor,
@@ -135,10 +146,14 @@ class EmbeddedProduct:
             mean_weight=DEFAULT_MEAN_WEIGHT,
         )
         bank = fitter.bank(without_fold=None, report=ignore_progress)
-        scorer = fitter.scorer(bank.embeddings, self._method, score)
-        later = np.array([fitter.score(scorer, self._images[index]) for index in unseen])
         method = self._method.model_copy(update={"covering_radius": bank.covering_radius})
-        return np.asarray(fitter.held_out_scores(method, score), np.float64), later
+        fine = fitter.fine_bank()
+        if fine is not None:
+            fine = replace(fine, unit=fitter.fine_unit(method, fine))
+        scorer = fitter.scorer(bank.embeddings, method, score, fine)
+        later = np.array([fitter.score(scorer, self._images[index]) for index in unseen])
+        held_out = fitter.held_out_scores(method, score, fine=fine)
+        return np.asarray(held_out, np.float64), later
 
 
 class _Chosen:
@@ -182,6 +197,7 @@ def collect(
             seed,
             DEFAULT_TOP_SHARE,
             DEFAULT_MEAN_WEIGHT,
+            PRESETS[DEFAULT_PRESET].fine_taps,
         ]
     )
     shelf = scratch / f"{product}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"

@@ -28,6 +28,7 @@ from inspectai_desktop.services.station_snapshot import IgnoringObserver
 from inspectai_desktop.settings import Settings, changed_settings
 from inspectai_desktop.sources.synthetic_source import SyntheticSettings, picture_of_part
 from training.fitting.fit import fit_category
+from training.fitting.presets import DEFAULT_PRESET, PRESETS
 from training.fitting.request import FitRequest
 
 if TYPE_CHECKING:
@@ -117,11 +118,13 @@ def fitted_bundle(folder: Path, encoder: str, provider: ProviderChoice = "cpu") 
     good.mkdir()
     for number, data in enumerate(jpegs(1, GOOD_PARTS, defect_share=0.0)):
         (good / f"{number:03d}.jpg").write_bytes(data)
+    preset = PRESETS[DEFAULT_PRESET]
     request = FitRequest(
         good=good,
         output=folder / "bundle",
         category="Synthetic",
         encoder=encoder,
+        fine_taps=preset.fine_taps if encoder == preset.encoder else (),
         input_size_px=INPUT_PX,
         bank_size=BANK_SIZE,
         provider=provider,

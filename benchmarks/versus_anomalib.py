@@ -112,6 +112,7 @@ class Comparison:
             "--taps", ",".join(self._case.taps), "--input-size", str(self._case.input_size),
             "--bank-size", str(BANK_SIZE), "--seed", str(seed), "--provider", "cpu",
             "--threads", threads, "--progress", "json",
+            "--fine-taps", ",".join(self._case.fine_taps) or "none",
         )  # fmt: skip
         task, answer = self._root / "own-task.json", self._root / "own-answer.json"
         task.write_text(json.dumps({**self._timing_task(), "bundle": str(bundle)}), "utf-8")

@@ -22,6 +22,7 @@ LITE0 = "efficientnet_lite0"
 WIDE_RESNET = "wide_resnet50_2"
 USUAL_TAPS = ("block4", "block10")
 SHIPPED_TAPS = ("block10", "block14")
+FINE_TAPS = ("block4", "block10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Case:
 
     Attributes:
         taps: Feature maps, by our names.
+        fine_taps: Those of our fine map, which anomalib has no counterpart of.
         input_size: Side of the square whose area the input has.
         n_train: Good pictures at most.
         random_weights: Nothing can be said of accuracy then.
@@ -41,14 +43,15 @@ class Case:
     input_size: int
     n_train: int = 60
     random_weights: bool = False
+    fine_taps: tuple[str, ...] = ()
 
 
 CASES = (
-    Case("hazelnut_toy", LITE0, SHIPPED_TAPS, 256),
+    Case("hazelnut_toy", LITE0, SHIPPED_TAPS, 256, fine_taps=FINE_TAPS),
     Case("hazelnut_toy", LITE0, USUAL_TAPS, 256),
-    Case("magnetic_tile", LITE0, SHIPPED_TAPS, 256),
+    Case("magnetic_tile", LITE0, SHIPPED_TAPS, 256, fine_taps=FINE_TAPS),
     Case("magnetic_tile", LITE0, USUAL_TAPS, 256),
-    Case("ballscrew", LITE0, SHIPPED_TAPS, 512),
+    Case("ballscrew", LITE0, SHIPPED_TAPS, 512, fine_taps=FINE_TAPS),
     Case("ballscrew", LITE0, USUAL_TAPS, 512),
     Case("magnetic_tile", WIDE_RESNET, ("layer2", "layer3"), 256, 40, random_weights=True),
 )

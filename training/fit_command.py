@@ -23,7 +23,9 @@ from training.picture_options import (
 from training.progress import emit_event, progress_reporter
 
 if TYPE_CHECKING:
+    from inspectai_desktop.inference.manifest import Manifest
     from training.fitting.fit import FitResult
+    from training.fitting.presets import Preset
     from training.fitting.request import FitRequest
 
 
@@ -72,6 +74,14 @@ def _add_memory_bank_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[,NAME]",
         help="the encoder's feature maps to use (default: the preset's, or those an --encoder "
         "recommends)",
+    )
+    group.add_argument(
+        "--fine-taps",
+        type=_fine_taps,
+        default=None,
+        metavar="none|NAME[,NAME]",
+        help="finer feature maps for a second, small memory bank, which says better where a defect "
+        "is (default: the preset's; none with another encoder or other taps)",
     )
     _add_size_options(group)
     bank = group.add_mutually_exclusive_group()
@@ -198,6 +208,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         encoder=arguments.encoder or preset.encoder,
         # A preset's taps are those of its own encoder.
         taps=arguments.taps or (() if arguments.encoder else preset.taps),
+        fine_taps=_chosen_fine_taps(arguments, preset),
         defects=arguments.defects,
         input_size_px=arguments.input_size,
         smallest_defect_px=arguments.smallest_defect,
@@ -219,6 +230,20 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         neighbours=arguments.neighbours,
         precision=arguments.precision,
     )
+
+
+def _fine_taps(text: str) -> tuple[str, ...]:
+    return () if text == "none" else tuple(text.split(","))
+
+
+def _chosen_fine_taps(arguments: argparse.Namespace, preset: Preset) -> tuple[str, ...]:
+    if arguments.fine_taps is not None:
+        chosen: tuple[str, ...] = arguments.fine_taps
+        return chosen
+    # The preset's are finer than its own taps, and of its own encoder.
+    others = (arguments.encoder or preset.encoder) != preset.encoder
+    others |= bool(arguments.taps) and arguments.taps != preset.taps
+    return () if others else preset.fine_taps
 
 
 def _input_size(text: str) -> int | None:
@@ -252,6 +277,12 @@ def _scored(pictures: Sequence[tuple[Path, float]]) -> list[dict[str, object]]:
     return [{"path": str(path.absolute()), "score": score} for path, score in pictures]
 
 
+def _banks_in_words(manifest: Manifest) -> str:
+    bank = f"{manifest.method.bank_size} x {manifest.method.embedding_dim}"
+    fine = manifest.fine_map
+    return bank if fine is None else f"{bank}, fine map {fine.bank_size} x {fine.embedding_dim}"
+
+
 def _in_words(result: FitResult) -> str:
     from training.fitting.calibration import in_words  # noqa: PLC0415
 
@@ -264,7 +295,7 @@ def _in_words(result: FitResult) -> str:
         f"{manifest.training_images.count} good pictures in {sum(result.seconds.values()):.1f} s",
         f"  input        {prepared.input_width} x {prepared.input_height} px "
         f"({result.resolution_reason})",
-        f"  memory bank  {manifest.method.bank_size} x {manifest.method.embedding_dim}",
+        f"  memory bank  {_banks_in_words(manifest)}",
         f"  thresholds   REVIEW above {calibration.review_threshold:.4g}, "
         f"FAIL above {calibration.fail_threshold:.4g}",
         f"  expected     {in_words(calibration, scores, manifest.seed)}",

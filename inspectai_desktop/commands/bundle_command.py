@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from inspectai_desktop.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from inspectai_desktop.inference.manifest import Manifest
+    from inspectai_desktop.inference.manifest import Manifest, Tap
 
 
 def add_bundle_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,10 +56,14 @@ def _show(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
+def _named(taps: tuple[Tap, ...]) -> str:
+    return " + ".join(f"{tap.name} (stride {tap.stride})" for tap in taps)
+
+
 def _described(manifest: Manifest) -> list[tuple[str, str]]:
     calibration = manifest.calibration
     prepared = manifest.preprocessing
-    taps = " + ".join(f"{tap.name} (stride {tap.stride})" for tap in manifest.encoder.taps)
+    taps = _named(manifest.encoder.taps)
     lines = [
         ("category", manifest.category),
         ("created", manifest.created_at),
@@ -73,6 +77,11 @@ def _described(manifest: Manifest) -> list[tuple[str, str]]:
         ("false rejects", calibration.false_reject.in_words()),
         ("sent to REVIEW", calibration.review.in_words()),
     ]
+    fine = manifest.fine_map
+    if fine is not None:
+        lines.insert(
+            6, ("fine map", f"{fine.bank_size} x {fine.embedding_dim}: {_named(fine.taps)}")
+        )
     if manifest.training_images.suspicious:
         lines.append(("look unlike the rest", ", ".join(manifest.training_images.suspicious)))
     return lines

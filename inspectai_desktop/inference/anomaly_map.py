@@ -54,7 +54,9 @@ def _blurred(values: npt.NDArray[Any], sigma: float) -> FloatArray:
     return np.asarray(blurred, np.float32)
 
 
-def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
+def anomaly_score(
+    input_map: FloatArray, mask: Mask | None, score: Score, part: float | None = None
+) -> float:
     """One score of a map: its peak, or a weighted mean of that and of the whole map's mean.
 
     The peak is the map's maximum or the mean of its largest values; it tells of small defects. The
@@ -64,12 +66,12 @@ def anomaly_score(input_map: FloatArray, mask: Mask | None, score: Score) -> flo
         input_map: `(height, width)` at input resolution.
         mask: Inspected pixels; None for all.
         score: Which aggregation.
+        part: What the mean contributes; None takes this map's own.
     """
-    values = input_map.ravel() if mask is None else input_map[mask]
-    peak = _peak(values, score)
-    if score.mean_weight == 0:
-        return peak
-    return (1.0 - score.mean_weight) * peak + score.mean_weight * float(values.mean())
+    peak = _peak(input_map.ravel() if mask is None else input_map[mask], score)
+    if part is None:
+        part = mean_part(input_map, mask, score)
+    return (1.0 - score.mean_weight) * peak + part
 
 
 def mean_part(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
@@ -79,7 +81,21 @@ def mean_part(input_map: FloatArray, mask: Mask | None, score: Score) -> float:
     return score.mean_weight * float((input_map if mask is None else input_map[mask]).mean())
 
 
-def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> FloatArray:
+def mean_part_of_patches(patch_scores: FloatArray, mask: Mask | None, score: Score) -> float:
+    """The same from patch scores `(rows, columns)`, each weighed by how much of it is inspected."""
+    if score.mean_weight == 0:
+        return 0.0
+    if mask is None:
+        return score.mean_weight * float(patch_scores.mean())
+    rows, columns = patch_scores.shape
+    height, width = mask.shape
+    inspected = mask.reshape(rows, height // rows, columns, width // columns).mean(axis=(1, 3))
+    return score.mean_weight * float(np.average(patch_scores, weights=inspected))
+
+
+def in_unit_of_score(
+    input_map: FloatArray, mask: Mask | None, score: Score, part: float | None = None
+) -> FloatArray:
     """The map as it is shown beside the thresholds: its peak is the anomaly score.
 
     A score that weighs the whole map's mean lies below the map's peak. Every value is weighed with
@@ -90,11 +106,13 @@ def in_unit_of_score(input_map: FloatArray, mask: Mask | None, score: Score) -> 
         input_map: `(height, width)` at input resolution.
         mask: Inspected pixels; None for all.
         score: Which aggregation.
+        part: What the mean contributes; None takes this map's own.
     """
     if score.mean_weight == 0:
         return input_map
-    part = np.float32(mean_part(input_map, mask, score))
-    return np.float32(1.0 - score.mean_weight) * input_map + part
+    if part is None:
+        part = mean_part(input_map, mask, score)
+    return np.float32(1.0 - score.mean_weight) * input_map + np.float32(part)
 
 
 def _peak(values: FloatArray, score: Score) -> float:

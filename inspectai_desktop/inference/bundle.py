@@ -33,6 +33,7 @@ from inspectai_desktop.inference.manifest_file import (
 
 ENCODER_NAME = "encoder.onnx"
 BANK_NAME = "memory_bank.npy"
+FINE_BANK_NAME = "fine_memory_bank.npy"
 CALIBRATION_NAME = "calibration.npz"
 THUMBNAIL_NAME = "thumbnail.jpg"
 # Arrays of calibration.npz.
@@ -42,7 +43,7 @@ IMAGE_DIGESTS_KEY = "image_digests"
 DEFECT_SCORES_KEY = "defect_scores"
 PACKED_SUFFIX = ".inspectai"
 _REQUIRED = (ENCODER_NAME, BANK_NAME, CALIBRATION_NAME)
-_OTHER_METHODS = ("gaussian.npz", "reconstruction.onnx")
+_NOT_IN_ALL = (FINE_BANK_NAME, "gaussian.npz", "reconstruction.onnx")
 # What zipfile raises for damaged archives; RuntimeError also where it asks for a password.
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error)
 # One rule for every platform: nothing outside the folder, no device names, no endless names.
@@ -241,7 +242,8 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 def _verified(origin: Path, read: Callable[[str, int], bytes]) -> Bundle:
     manifest = parsed_manifest(read(MANIFEST_NAME, _MAX_MANIFEST_BYTES), origin)
-    missing = [name for name in _REQUIRED if name not in manifest.files]
+    fine = () if manifest.fine_map is None else (FINE_BANK_NAME,)
+    missing = [name for name in (*_REQUIRED, *fine) if name not in manifest.files]
     if missing:
         raise BundleError(
             f"{origin}: the manifest does not name {', '.join(missing)}.", RESTORE_HINT
@@ -304,7 +306,7 @@ def _refuse_strange_names(archive: zipfile.ZipFile, path: Path) -> None:
 def _require_only_a_bundle(folder: Path) -> None:
     """Refuse to replace what might be somebody's other files."""
     names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
-    strangers = sorted(names - {MANIFEST_NAME, THUMBNAIL_NAME, *_REQUIRED, *_OTHER_METHODS})
+    strangers = sorted(names - {MANIFEST_NAME, THUMBNAIL_NAME, *_REQUIRED, *_NOT_IN_ALL})
     if MANIFEST_NAME not in names or strangers:
         because = f" (it holds {strangers[0]})" if strangers else ""
         raise BundleError(

@@ -20,23 +20,25 @@ from inspectai_desktop.inference.anomaly_map import (
     in_unit_of_score,
     input_anomaly_map,
     mean_part,
+    mean_part_of_patches,
     source_anomaly_map,
 )
 from inspectai_desktop.inference.bundle import (
     BANK_NAME,
     CALIBRATION_NAME,
     ENCODER_NAME,
+    FINE_BANK_NAME,
     HELD_OUT_KEY,
     THUMBNAIL_NAME,
     Bundle,
     read_bundle,
 )
-from inspectai_desktop.inference.embedder import Embedder
+from inspectai_desktop.inference.embedder import Embedder, Embeddings
 from inspectai_desktop.inference.encoder import Encoder
 from inspectai_desktop.inference.image_decoding import decode_image
 from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
 from inspectai_desktop.inference.memory_bank import CpuMemoryBank, GraphMemoryBank, MemoryBank
-from inspectai_desktop.inference.patchcore import patch_scores, reweighting
+from inspectai_desktop.inference.patchcore import PatchScores, patch_scores, reweighting
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.inference.providers import CUDA, ProviderChoice, default_threads
 from inspectai_desktop.paths import search_graph_file
@@ -56,59 +58,79 @@ class ScoredMap:
     mean_part: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FineBank:
+    """The memory bank of a fine map, and what its distances are multiplied by."""
+
+    bank: MemoryBank
+    unit: float
+
+
 class MapScorer:
     """Embeddings of one picture to map and score; the one place that does it, also in fitting."""
 
     def __init__(
-        self, bank: MemoryBank, method: PatchCoreMethod, score: Score, preprocessor: Preprocessor
+        self,
+        bank: MemoryBank,
+        method: PatchCoreMethod,
+        score: Score,
+        preprocessor: Preprocessor,
+        fine: FineBank | None = None,
     ) -> None:
         self._bank = bank
+        self._fine = fine
         self._method = method
         self._score = score
         self._preprocessor = preprocessor
 
-    def distances(self, embeddings: FloatArray) -> FloatArray:
-        """Patch scores `(n_patches,)` of embeddings `(n_patches, dim)`.
+    def patch_scores(self, embeddings: Embeddings) -> list[PatchScores]:
+        """Patch scores of each picture of a batch.
 
         Raises:
             InferenceError: A result is not a number.
         """
-        if not np.isfinite(embeddings.sum(dtype=np.float64)):
-            raise InferenceError(
-                "The encoder gave values that are not numbers.",
-                "The part counts as not inspected; check the picture and the encoder.",
-            )
-        return patch_scores(self._bank, embeddings)
+        own = _distances(self._bank, embeddings.bank).reshape(-1, *embeddings.grid)
+        if self._fine is None or embeddings.fine is None:
+            return [PatchScores(one) for one in own]
+        fine = np.float32(self._fine.unit) * _distances(self._fine.bank, embeddings.fine)
+        finer = fine.reshape(-1, *embeddings.fine_grid)
+        return [PatchScores(one, two) for one, two in zip(own, finer, strict=True)]
 
     def scored_map(
-        self,
-        distances: FloatArray,
-        embeddings: FloatArray,
-        grid: tuple[int, int],
-        source_size: tuple[int, int],
+        self, scores: PatchScores, embeddings: FloatArray, source_size: tuple[int, int]
     ) -> ScoredMap:
         """Map and score of one picture.
 
         Args:
-            distances: Patch scores `(n_patches,)`.
-            embeddings: `(n_patches, dim)` they belong to.
-            grid: Rows and columns of patches.
+            scores: Its patch scores.
+            embeddings: `(n_patches, dim)` those of the bank belong to.
             source_size: `(height, width)` of the source picture, for the region's mask.
         """
         height, width = self._preprocessor.input_size
         mask = self._preprocessor.mask(*source_size)
         input_map = input_anomaly_map(
-            distances.reshape(grid), height, width, self._method.smoothing_sigma, mask
+            scores.heat, height, width, self._method.smoothing_sigma, mask
         )
-        value = anomaly_score(input_map, mask, self._score)
+        if scores.fine is None:
+            part = mean_part(input_map, mask, self._score)
+        else:
+            part = mean_part_of_patches(scores.bank, mask, self._score)
+        value = anomaly_score(input_map, mask, self._score, part)
         if self._method.neighbours > 1:
-            top = embeddings[int(np.argmax(distances))]
+            top = embeddings[int(np.argmax(scores.bank))]
             value *= reweighting(self._bank, top, self._method.neighbours)
-        return ScoredMap(
-            in_unit_of_score(input_map, mask, self._score),
-            value,
-            mean_part(input_map, mask, self._score),
+        return ScoredMap(in_unit_of_score(input_map, mask, self._score, part), value, part)
+
+
+def _distances(bank: MemoryBank, embeddings: FloatArray) -> FloatArray:
+    """Patch scores `(n, n_patches)` of embeddings `(n, n_patches, dim)`."""
+    if not np.isfinite(embeddings.sum(dtype=np.float64)):
+        raise InferenceError(
+            "The encoder gave values that are not numbers.",
+            "The part counts as not inspected; check the picture and the encoder.",
         )
+    n, n_patches, dim = embeddings.shape
+    return patch_scores(bank, embeddings.reshape(n * n_patches, dim)).reshape(n, n_patches)
 
 
 class Detector:
@@ -136,18 +158,23 @@ class Detector:
         )
         encoder = Encoder(
             bundle.files[ENCODER_NAME],
-            manifest.encoder.taps,
+            manifest.taps.encoded,
             provider=provider,
             threads=threads,
             origin=str(bundle.origin / ENCODER_NAME),
         )
         self._preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
         self._embedder = Embedder(
-            encoder, self._preprocessor, manifest.preprocessing, manifest.method
+            encoder, self._preprocessor, manifest.preprocessing, manifest.method, manifest.taps
         )
         self.provider = encoder.provider
-        self._bank = _open_bank(bundle, self.provider, threads)
-        self._scorer = MapScorer(self._bank, manifest.method, manifest.score, self._preprocessor)
+        self._scorer = MapScorer(
+            opened_bank(bundle, self.provider, threads),
+            manifest.method,
+            manifest.score,
+            self._preprocessor,
+            opened_fine_bank(bundle, self.provider, threads),
+        )
 
     @classmethod
     def load(
@@ -181,7 +208,7 @@ class Detector:
     @property
     def bank_size(self) -> int:
         """Entries of the memory bank."""
-        return len(self._bank.embeddings)
+        return self.manifest.method.bank_size
 
     @property
     def calibration_scores(self) -> npt.NDArray[np.float64]:
@@ -209,7 +236,7 @@ class Detector:
         noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
         box = Box(0, 0, height, width)
         embeddings = self._embedder.embed([self._preprocessor.tensor(Image(noise), box)])
-        self._scorer.distances(embeddings[0])
+        self._scorer.patch_scores(embeddings)
 
     def predict(self, image: Image) -> Prediction:
         """Judge one picture.
@@ -238,14 +265,11 @@ class Detector:
         prepared = time.perf_counter()
         embeddings = self._embedder.embed(tensors)
         encoded = time.perf_counter()
-        n, n_patches, dim = embeddings.shape
-        distances = self._scorer.distances(embeddings.reshape(n * n_patches, dim))
+        scores = self._scorer.patch_scores(embeddings)
         searched = time.perf_counter()
         scored = [
-            self._scorer.scored_map(own, patches, self._embedder.grid, (image.height, image.width))
-            for own, patches, image in zip(
-                distances.reshape(n, n_patches), embeddings, images, strict=True
-            )
+            self._scorer.scored_map(own, patches, (image.height, image.width))
+            for own, patches, image in zip(scores, embeddings.bank, images, strict=True)
         ]
         maps = [
             source_anomaly_map(
@@ -258,6 +282,7 @@ class Detector:
             for result, image, box in zip(scored, images, boxes, strict=True)
         ]
         done = time.perf_counter()
+        n = len(images)
         timings = Timings(
             preprocess_ms=(prepared - start) * 1e3 / n,
             encode_ms=(encoded - prepared) * 1e3 / n,
@@ -276,14 +301,38 @@ class Detector:
         ]
 
 
-def _open_bank(bundle: Bundle, active_provider: str, threads: int) -> MemoryBank:
-    embeddings = bundle.array(BANK_NAME)
+def opened_bank(bundle: Bundle, active_provider: str, threads: int) -> MemoryBank:
+    """The bundle's memory bank, ready to be searched.
+
+    Raises:
+        BundleError: It is not the bank that the manifest describes.
+    """
     method = bundle.manifest.method
-    expected = (method.bank_size, method.embedding_dim)
+    shape = (method.bank_size, method.embedding_dim)
+    return _opened(bundle, BANK_NAME, shape, active_provider, threads)
+
+
+def opened_fine_bank(bundle: Bundle, active_provider: str, threads: int) -> FineBank | None:
+    """The bank of the bundle's fine map, ready to be searched; None where it has none.
+
+    Raises:
+        BundleError: It is not the bank that the manifest describes.
+    """
+    fine = bundle.manifest.fine_map
+    if fine is None:
+        return None
+    shape = (fine.bank_size, fine.embedding_dim)
+    return FineBank(_opened(bundle, FINE_BANK_NAME, shape, active_provider, threads), fine.unit)
+
+
+def _opened(
+    bundle: Bundle, name: str, expected: tuple[int, int], active_provider: str, threads: int
+) -> MemoryBank:
+    embeddings = bundle.array(name)
     if embeddings.shape != expected or embeddings.dtype != np.float32:
         raise BundleError(
-            f"{bundle.origin}: the memory bank has shape {embeddings.shape}, the manifest says "
-            f"{expected}.",
+            f"{bundle.origin / name}: the memory bank has shape {embeddings.shape}, the manifest "
+            f"says {expected}.",
             "Fit the category again.",
         )
     bank = np.asarray(embeddings, np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -103,6 +104,41 @@ class PatchCoreMethod(_Section):
     covering_radius: float = Field(ge=0)
 
 
+class FineMap(_Section):
+    """A second, small memory bank of finer taps, which says better where a defect is.
+
+    The heatmap is the mean of both banks' patch scores on the finer grid; what the whole map's mean
+    adds to the score is the first bank's alone.
+
+    Attributes:
+        taps: The encoder's taps it is made of; their features are concatenated as they are.
+        bank_size: Entries of its bank.
+        embedding_dim: Values of each.
+        covering_radius: As the first bank's.
+        unit: A fine patch score times this counts as one of the first bank: the ratio of their
+            means in held-out good pictures.
+    """
+
+    taps: tuple[Tap, ...] = Field(min_length=1)
+    bank_size: int = Field(gt=0)
+    embedding_dim: int = Field(gt=0)
+    covering_radius: float = Field(ge=0)
+    unit: float = Field(gt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class TapUse:
+    """Which of an encoder's taps the memory bank is made of, and which the fine map, if any."""
+
+    bank: tuple[Tap, ...]
+    fine: tuple[Tap, ...] = ()
+
+    @property
+    def encoded(self) -> tuple[Tap, ...]:
+        """All of them, each once: what the encoder has to give out."""
+        return tuple(dict.fromkeys((*self.fine, *self.bank)))
+
+
 class Score(_Section):
     """How an anomaly map becomes one anomaly score.
 
@@ -116,6 +152,13 @@ class Score(_Section):
     aggregation: Literal["max", "top_share"] = "max"
     top_share: float = Field(default=0.0, ge=0, le=1)
     mean_weight: float = Field(default=0.0, ge=0, lt=1)
+
+
+def is_finer(taps: tuple[Tap, ...], than: tuple[Tap, ...]) -> bool:
+    """Whether patches of these taps divide those of the others into smaller ones."""
+    stride = min(tap.stride for tap in taps)
+    other = min(tap.stride for tap in than)
+    return stride < other and other % stride == 0
 
 
 def _two_digits(value: float) -> str:
@@ -213,6 +256,7 @@ class Manifest(_Section):
     Attributes:
         checksum: Of the manifest's file, see `manifest_file`; second, so that no name or value
             that comes later can be taken for it.
+        fine_map: None, as in bundles that do not name it, where the bank's own map is the heatmap.
     """
 
     format_version: Literal[1] = 1
@@ -226,6 +270,7 @@ class Manifest(_Section):
     preprocessing: Preprocessing
     region: Region
     method: PatchCoreMethod
+    fine_map: FineMap | None = None
     score: Score
     calibration: Calibration
     training_images: TrainingImages
@@ -243,6 +288,24 @@ class Manifest(_Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _fine_map_is_finer(self) -> Manifest:
+        if self.fine_map is None:
+            return self
+        channels = sum(tap.channels for tap in self.fine_map.taps)
+        if self.fine_map.embedding_dim != channels:
+            raise ValueError(
+                f"the fine taps give {channels} values per patch, not {self.fine_map.embedding_dim}"
+            )
+        if not is_finer(self.fine_map.taps, self.encoder.taps):
+            raise ValueError("the fine taps are not finer than the memory bank's")
+        return self
+
+    @property
+    def taps(self) -> TapUse:
+        """What is asked of the encoder."""
+        return TapUse(self.encoder.taps, self.fine_map.taps if self.fine_map else ())
+
     def digest(self) -> str:
         """SHA-256 over everything but time of creation, note, library versions and checksum.
 
@@ -252,7 +315,10 @@ class Manifest(_Section):
             mode="json", exclude={"checksum", "created_at", "note", "versions"}
         )
         if self.score.mean_weight == 0:
-            # Bundles made before there was such a weight keep the digest they are known by.
+            # Bundles made before there was such a weight, or such a map, keep the digest they are
+            # known by.
             del content["score"]["mean_weight"]
+        if self.fine_map is None:
+            del content["fine_map"]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -55,6 +55,12 @@ def parsed_manifest(data: bytes, origin: Path) -> Manifest:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            # The checksum says that nobody added it by hand.
+            raise BundleError(
+                f"{origin}: the bundle says something that this program does not know: '{place}'.",
+                "Install a newer version of this program.",
+            ) from error
         raise BundleError(
             f"{origin}: the manifest is not valid at '{place}': {first['msg']}.", RESTORE_HINT
         ) from error

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from inspectai_desktop.inference.memory_bank import MemoryBank
 
 FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatchScores:
+    """Patch scores of one picture.
+
+    Attributes:
+        bank: `(rows, columns)` distances to the memory bank.
+        fine: `(fine rows, fine columns)` those of the fine map in the same unit, if there is one.
+    """
+
+    bank: FloatArray
+    fine: FloatArray | None = None
+
+    @property
+    def heat(self) -> FloatArray:
+        """What the heatmap shows: the mean of both on the finer grid, or the bank's alone."""
+        if self.fine is None:
+            return self.bank
+        rows, columns = self.fine.shape
+        stretched = cv2.resize(self.bank, (columns, rows), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(0.5 * (stretched + self.fine), np.float32)
 
 
 def patch_scores(bank: MemoryBank, embeddings: FloatArray) -> FloatArray:

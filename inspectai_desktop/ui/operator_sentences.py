@@ -235,6 +235,9 @@ _MARKED = (
     QT_TRANSLATE_NOOP(
         "OperatorText", "the bundle has format version {version}; this program reads up to {known}."
     ),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "the bundle says something that this program does not know: {place}."
+    ),
     QT_TRANSLATE_NOOP("OperatorText", "Install a newer version of this program."),
     QT_TRANSLATE_NOOP(
         "OperatorText", "holds a file that would be written outside the bundle: {name}."

@@ -2335,6 +2335,10 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>das Bündel hat die Formatversion {version}; dieses Programm liest bis {known}.</translation>
     </message>
     <message>
+        <source>the bundle says something that this program does not know: {place}.</source>
+        <translation>das Bündel sagt etwas, das dieses Programm nicht kennt: {place}.</translation>
+    </message>
+    <message>
         <source>Install a newer version of this program.</source>
         <translation>Installieren Sie eine neuere Version dieses Programms.</translation>
     </message>

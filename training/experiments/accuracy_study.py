@@ -101,14 +101,14 @@ def study(
         plan += [(setting, [CHOSEN]) for setting in SIZES]
     results: dict[tuple[str, str], list[Measurement]] = {}
     for setting, wanted in plan:
-        encoded = _encoded(data, cache, setting, threads)
+        encoded = encoded_with_views(data, cache, setting, threads)
         for seed in range(n_seeds):
             run = SettingRun(encoded, seed)
             for variant in _by_embedding(wanted):
                 measured = kept.measured(variant, [setting], seed, run.measured)
                 results.setdefault((variant.title, setting.title), []).append(measured)
     for together in PYRAMIDS if PYRAMID_GROUP in groups else ():
-        several = [_encoded(data, cache, setting, threads) for setting in together]
+        several = [encoded_with_views(data, cache, setting, threads) for setting in together]
         for seed in range(n_seeds):
             runs = [SettingRun(encoded, seed) for encoded in several]
             measured = kept.measured(CHOSEN, together, seed, partial(measured_together, runs))
@@ -116,7 +116,10 @@ def study(
     return results
 
 
-def _encoded(data: Path, cache: Path, setting: StudySetting, threads: int) -> EncodedSetting:
+def encoded_with_views(
+    data: Path, cache: Path, setting: StudySetting, threads: int
+) -> EncodedSetting:
+    """Feature maps of a setting; of the main settings all views of good pictures."""
     main = setting in SETTINGS
     return encoded_setting(
         data,

@@ -8,7 +8,7 @@ import numpy as np
 
 from inspectai_desktop.domain.region import RegionOfInterest
 from inspectai_desktop.inference.encoder import EncoderFolder
-from inspectai_desktop.inference.manifest import EncoderReference
+from inspectai_desktop.inference.manifest import EncoderReference, Tap
 from inspectai_desktop.inference.preprocessing import input_size_for
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from training.fitting.image_folder import CheckedImages
@@ -39,6 +39,7 @@ def resolution_for(
     encoder: EncoderFolder,
     reference: EncoderReference,
     *,
+    fine_taps: tuple[Tap, ...] = (),
     report: ReportProgress,
     token: CancellationToken,
 ) -> InputResolution:
@@ -77,6 +78,7 @@ def resolution_for(
         region,
         encoder,
         reference,
+        fine_taps=fine_taps,
         diameter_px=diameter,
         report=report,
         token=token,

@@ -16,15 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from inspectai_desktop.errors import FittingError, ImageError
-from inspectai_desktop.inference.embedder import Embedder
+from inspectai_desktop.inference.embedder import Embedder, Embeddings
 from inspectai_desktop.inference.image_decoding import read_image
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken
 
-FloatArray = npt.NDArray[np.float32]
 _MOST_ABREAST = 4
 """Each picture under way holds an encoder's feature maps in memory."""
 
@@ -55,12 +53,12 @@ class EmbeddedImage:
 
     Attributes:
         index: Its place in the list of pictures.
-        embeddings: `(n_patches, dim)` float32.
+        embeddings: A batch of one.
         source_size: `(height, width)` of the picture.
     """
 
     index: int
-    embeddings: FloatArray
+    embeddings: Embeddings
     source_size: tuple[int, int]
 
 
@@ -133,8 +131,9 @@ class EmbeddingStore:
                 "Remove this picture from the folder; or, if the folder changed during the fit, "
                 "leave it alone and fit again.",
             ) from error
-        embeddings = self._embedder.embed([tensor])[0]
-        if not np.isfinite(embeddings).all():
+        embeddings = self._embedder.embed([tensor])
+        finite = np.isfinite(embeddings.bank).all()
+        if not finite or (embeddings.fine is not None and not np.isfinite(embeddings.fine).all()):
             raise FittingError(
                 f"{path}: the encoder gave values that are not numbers.",
                 "Use another encoder, or export this one again.",

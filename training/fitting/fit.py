@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from inspectai_desktop.inference.bundle import (
     BANK_NAME,
     CALIBRATION_NAME,
     ENCODER_NAME,
+    FINE_BANK_NAME,
     THUMBNAIL_NAME,
     array_bytes,
     arrays_bytes,
@@ -45,6 +46,7 @@ from training.fitting.calibration import (
     suspicious_indices,
 )
 from training.fitting.embedding_store import EmbeddingStore, sharing_of
+from training.fitting.fine_map import FittedFineMap
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
 from training.fitting.method import method_for, score_for
@@ -117,7 +119,7 @@ class _Fit:
         self._sharing = sharing_of(request.thread_count)
         encoder = Encoder(
             prepared.graph,
-            prepared.reference.taps,
+            prepared.taps.encoded,
             provider=request.provider,
             threads=self._sharing.threads_each,
             origin=str(prepared.encoder.folder / GRAPH_NAME),
@@ -131,7 +133,9 @@ class _Fit:
             n_images=len(prepared.images.paths),
         )
         self._score = score_for(request)
-        self._embedder = Embedder(encoder, self._preprocessor, prepared.preprocessing, self._method)
+        self._embedder = Embedder(
+            encoder, self._preprocessor, prepared.preprocessing, self._method, prepared.taps
+        )
         paths = prepared.images.paths
         self._fitter = PatchCoreFitter(
             self._store(prepared.images, KEPT_EMBEDDINGS_BYTES),
@@ -150,25 +154,28 @@ class _Fit:
         self._fitter.embed()
         clock.lap("embed")
         bank = self._fitter.bank(without_fold=None, report=self._report)
+        fine = self._fitter.fine_bank()
         clock.lap("coreset")
         method = self._method.model_copy(
             update={"bank_size": len(bank.embeddings), "covering_radius": bank.covering_radius}
         )
         images = self._prepared.images
-        maps = HighestMaps(self._embedder.grid)
-        scores = self._fitter.held_out_scores(method, self._score, maps)
+        if fine is not None:
+            fine = replace(fine, unit=self._fitter.fine_unit(method, fine))
+        maps = HighestMaps(self._embedder.heat_grid)
+        scores = self._fitter.held_out_scores(method, self._score, maps, fine)
         held_out = ScoredPictures(images, scores, maps)
-        defects = self._scored_defects(bank, method)
+        defects = self._scored_defects(bank, method, fine)
         calibration = self._calibrated(scores, None if defects is None else defects.scores)
         clock.lap("calibrate")
         suspicious = tuple(images.paths[index] for index in suspicious_indices(scores))
-        manifest = self._manifest(method, calibration, suspicious)
+        manifest = self._manifest(method, fine, calibration, suspicious)
         self._token.raise_if_cancelled()
         self._report(Progress("write", 0, 1, "Writing the bundle"))
         written = write_bundle(
             self._request.output,
             manifest,
-            _files(self._prepared, bank, held_out, defects),
+            _files(self._prepared, bank, fine, held_out, defects),
             overwrite=self._request.overwrite,
         )
         self._report(Progress("write", 1, 1, "Writing the bundle"))
@@ -198,14 +205,16 @@ class _Fit:
         defects = self._prepared.defects
         return () if defects is None else defects.left_out
 
-    def _scored_defects(self, bank: FittedBank, method: PatchCoreMethod) -> ScoredPictures | None:
+    def _scored_defects(
+        self, bank: FittedBank, method: PatchCoreMethod, fine: FittedFineMap | None
+    ) -> ScoredPictures | None:
         defects = self._prepared.defects
         if defects is None:
             return None
         n_images = len(defects.paths)
-        scorer = self._fitter.scorer(bank.embeddings, method, self._score)
+        scorer = self._fitter.scorer(bank.embeddings, method, self._score, fine)
         scores = np.empty(n_images, np.float64)
-        maps = HighestMaps(self._embedder.grid)
+        maps = HighestMaps(self._embedder.heat_grid)
         for image in self._store(defects, 0).embedded(range(n_images)):
             scores[image.index] = self._fitter.score(scorer, image, maps)
             self._report(Progress("defects", image.index + 1, n_images, "Scoring known defects"))
@@ -228,7 +237,11 @@ class _Fit:
         )
 
     def _manifest(
-        self, method: PatchCoreMethod, calibration: Calibration, suspicious: tuple[Path, ...]
+        self,
+        method: PatchCoreMethod,
+        fine: FittedFineMap | None,
+        calibration: Calibration,
+        suspicious: tuple[Path, ...],
     ) -> Manifest:
         prepared = self._prepared
         return Manifest(
@@ -240,6 +253,7 @@ class _Fit:
             preprocessing=prepared.preprocessing,
             region=prepared.region,
             method=method,
+            fine_map=None if fine is None else fine.described(prepared.fine_taps),
             score=self._score,
             calibration=calibration,
             training_images=TrainingImages(
@@ -254,6 +268,7 @@ class _Fit:
 def _files(
     prepared: PreparedFit,
     bank: FittedBank,
+    fine: FittedFineMap | None,
     held_out: ScoredPictures,
     defects: ScoredPictures | None,
 ) -> dict[str, bytes]:
@@ -261,9 +276,11 @@ def _files(
     if defects is not None:
         arrays |= defects.defect_arrays()
     typical = held_out.images.paths[int(np.argsort(held_out.scores)[len(held_out.scores) // 2])]
+    fine_files = {} if fine is None else {FINE_BANK_NAME: array_bytes(fine.embeddings)}
     return {
         ENCODER_NAME: prepared.graph,
         BANK_NAME: array_bytes(bank.embeddings),
+        **fine_files,
         CALIBRATION_NAME: arrays_bytes(arrays),
         THUMBNAIL_NAME: _thumbnail(typical, prepared),
     }

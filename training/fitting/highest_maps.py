@@ -7,6 +7,8 @@ import heapq
 import numpy as np
 import numpy.typing as npt
 
+from inspectai_desktop.inference.detector import ScoredMap
+
 MAX_MAPS = 200
 MAX_BYTES = 16 * 1024**2
 """A bundle is copied and loaded as a whole, so that large inputs keep fewer maps."""
@@ -23,27 +25,32 @@ class HighestMaps:
         self._grid = grid
         bytes_each = 2 * grid[0] * grid[1]
         self._most = max(1, min(MAX_MAPS, MAX_BYTES // bytes_each))
-        self._kept: list[tuple[float, int, npt.NDArray[np.float16]]] = []
+        self._kept: list[tuple[float, int, float, npt.NDArray[np.float16]]] = []
 
-    def add(self, index: int, score: float, distances: npt.NDArray[np.float32]) -> None:
+    def add(self, index: int, scored: ScoredMap, heat: npt.NDArray[np.float32]) -> None:
         """Offer one picture.
 
         Args:
             index: Its place among the pictures, different for each.
-            score: Its anomaly score.
-            distances: Its patch scores `(n_patches,)`.
+            scored: Its anomaly score and what its mean is of that.
+            heat: The patch scores `(rows, columns)` that its heatmap is made of.
         """
-        entry = (score, index, distances.reshape(self._grid).astype(np.float16))
+        entry = (scored.score, index, scored.mean_part, heat.astype(np.float16))
         if len(self._kept) < self._most:
             heapq.heappush(self._kept, entry)
         elif entry[:2] > self._kept[0][:2]:
             heapq.heapreplace(self._kept, entry)
 
     def arrays(self, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
-        """What the bundle keeps: `<prefix>_maps` and `<prefix>_map_index`, highest score first."""
+        """What the bundle keeps, highest score first.
+
+        `<prefix>_maps` with their `<prefix>_map_index` among the pictures and what the mean adds to
+        each, `<prefix>_mean_part`.
+        """
         ordered = sorted(self._kept, key=lambda entry: entry[:2], reverse=True)
-        maps = np.array([entry[2] for entry in ordered], np.float16)
+        maps = np.array([entry[3] for entry in ordered], np.float16)
         return {
             f"{prefix}_maps": maps.reshape(-1, *self._grid),
             f"{prefix}_map_index": np.array([entry[1] for entry in ordered], np.int64),
+            f"{prefix}_mean_part": np.array([entry[2] for entry in ordered], np.float64),
         }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from inspectai_desktop.inference.detector import MapScorer
+from inspectai_desktop.inference.detector import FineBank, MapScorer
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
 from inspectai_desktop.inference.memory_bank import CpuMemoryBank
+from inspectai_desktop.inference.patchcore import patch_scores
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
@@ -23,6 +24,7 @@ from training.fitting.coreset import (
     size_for_radius,
 )
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
+from training.fitting.fine_map import FineCandidates, FittedFineMap, unit_of
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.streaming_coreset import StreamingCoreset
 
@@ -31,6 +33,8 @@ FloatArray = npt.NDArray[np.float32]
 POOL_BYTES = 192 * 1024**2
 MIN_POOL_ROWS = 4096
 PROJECTION_DIM = 128
+_UNIT_PICTURES = 50
+"""Held-out pictures whose mean patch scores decide a fine map's unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +78,9 @@ class PatchCoreFitter:
         self._pools: list[tuple[FloatArray, ...]] = []
         # The same embeddings in few dimensions: every bank is chosen from these.
         self._short_pools: list[FloatArray] = []
+        self._candidates = FineCandidates(len(folds), seed=seed, threads=threads, token=token)
+        # The bank without the first fold serves twice: for the fine map's unit and for scores.
+        self._first_bank: FittedBank | None = None
 
     @property
     def n_folds(self) -> int:
@@ -94,7 +101,9 @@ class PatchCoreFitter:
                 token=self._token,
             )
             for image in self._store.embedded(self._indices(fold)):
-                pool.add(self._inspected(image))
+                bank, fine = self._inspected(image)
+                pool.add(bank)
+                self._candidates.add(image.index, fold, fine)
                 done += 1
                 self._progress("embed", done, len(self._folds), "Looking at the pictures")
             portions = pool.finish()
@@ -131,8 +140,27 @@ class PatchCoreFitter:
             indices = indices[: size_for_radius(small[indices], radius)]
         return FittedBank(rows_of(portions, indices), max(coreset.covering_radius, radius))
 
+    def fine_bank(self) -> FittedFineMap | None:
+        """The fine map's bank of all pictures, its unit not yet known; None without a fine map."""
+        return self._candidates.bank() if self._candidates else None
+
+    def fine_unit(self, method: PatchCoreMethod, fine: FittedFineMap) -> float:
+        """The fine map's unit, by pictures of the first fold and banks that do not know them."""
+        bank = self._searched(self._fold_bank(0, method).embeddings)
+        finer = self._searched(self._fine_without(0, fine).embeddings)
+        of_bank, of_fine = [], []
+        for image in self._store.embedded(self._indices(0)[:_UNIT_PICTURES]):
+            own, fine_ones = self._inspected(image)
+            of_bank.append(patch_scores(bank, own))
+            of_fine.append(patch_scores(finer, fine_ones))
+        return unit_of(np.concatenate(of_bank), np.concatenate(of_fine))
+
     def held_out_scores(
-        self, method: PatchCoreMethod, score: Score, maps: HighestMaps | None = None
+        self,
+        method: PatchCoreMethod,
+        score: Score,
+        maps: HighestMaps | None = None,
+        fine: FittedFineMap | None = None,
     ) -> npt.NDArray[np.float64]:
         """Score of each picture by the bank that does not know it, `(n_images,)`.
 
@@ -140,61 +168,104 @@ class PatchCoreFitter:
             method: How maps are made, and how finely the final bank covers the embeddings.
             score: How a map becomes a score.
             maps: Gets the patch scores of every picture.
+            fine: The final fine map, for how finely it covers and for its unit.
         """
         scores = np.empty(len(self._folds), np.float64)
         done = 0
         for fold in range(self.n_folds):
-            for index, value in self._scores_of_fold(fold, method, score, maps):
+            for index, value in self._scores_of_fold(fold, method, score, maps, fine):
                 scores[index] = value
                 done += 1
                 self._progress("calibrate", done, len(self._folds), "Scoring held-out pictures")
         return scores
 
     def _scores_of_fold(
-        self, fold: int, method: PatchCoreMethod, score: Score, maps: HighestMaps | None
+        self,
+        fold: int,
+        method: PatchCoreMethod,
+        score: Score,
+        maps: HighestMaps | None,
+        fine: FittedFineMap | None,
     ) -> Iterator[tuple[int, float]]:
         """Index and score of each picture of a fold; its bank is gone before the next is made."""
-        bank = self.bank(without_fold=fold, report=ignore_progress, radius=method.covering_radius)
-        scorer = self.scorer(bank.embeddings, method, score)
+        bank = self._fold_bank(fold, method)
+        self._first_bank = None
+        without = None if fine is None else self._fine_without(fold, fine)
+        scorer = self.scorer(bank.embeddings, method, score, without)
         for image in self._store.embedded(self._indices(fold)):
             yield image.index, self.score(scorer, image, maps)
 
-    def scorer(self, bank: FloatArray, method: PatchCoreMethod, score: Score) -> MapScorer:
-        """The station's own scorer on this bank."""
+    def _fine_without(self, fold: int, fine: FittedFineMap) -> FittedFineMap:
+        """The fine map as it would be without this fold: as fine, and in the same unit."""
+        finer = self._candidates.bank(without_fold=fold, radius=fine.covering_radius)
+        return replace(finer, unit=fine.unit)
+
+    def _fold_bank(self, fold: int, method: PatchCoreMethod) -> FittedBank:
+        if fold == 0 and self._first_bank is not None:
+            return self._first_bank
+        bank = self.bank(without_fold=fold, report=ignore_progress, radius=method.covering_radius)
+        if fold == 0:
+            self._first_bank = bank
+        return bank
+
+    def scorer(
+        self,
+        bank: FloatArray,
+        method: PatchCoreMethod,
+        score: Score,
+        fine: FittedFineMap | None = None,
+    ) -> MapScorer:
+        """The station's own scorer on this bank and this fine map."""
         return MapScorer(
-            CpuMemoryBank(bank, search_graph_file(), threads=self._threads),
+            self._searched(bank),
             method,
             score,
             self._preprocessor,
+            None if fine is None else FineBank(self._searched(fine.embeddings), fine.unit),
         )
+
+    def _searched(self, bank: FloatArray) -> CpuMemoryBank:
+        return CpuMemoryBank(bank, search_graph_file(), threads=self._threads)
 
     def score(
         self, scorer: MapScorer, image: EmbeddedImage, maps: HighestMaps | None = None
     ) -> float:
         """Anomaly score of one embedded picture; `maps` gets its patch scores."""
-        distances = scorer.distances(image.embeddings)
-        scored = scorer.scored_map(
-            distances, image.embeddings, self._embedder.grid, image.source_size
-        )
+        scores = scorer.patch_scores(image.embeddings)[0]
+        scored = scorer.scored_map(scores, image.embeddings.bank[0], image.source_size)
         if maps is not None:
-            maps.add(image.index, scored.score, distances)
+            maps.add(image.index, scored, scores.heat)
         return scored.score
 
-    def _inspected(self, image: EmbeddedImage) -> FloatArray:
-        """Embeddings of patches that touch the inspected area: ignored ones must not be learned."""
+    def _inspected(self, image: EmbeddedImage) -> tuple[FloatArray, FloatArray]:
+        """Embeddings of patches that touch the inspected area, of the bank and of the fine map.
+
+        What is ignored must not be learned. Without a fine map it has no patches.
+        """
+        own = image.embeddings
         mask = self._preprocessor.mask(*image.source_size)
-        if mask is None:
-            return image.embeddings
-        rows, columns = self._embedder.grid
-        height, width = mask.shape
-        touched = mask.reshape(rows, height // rows, columns, width // columns).any(axis=(1, 3))
-        return image.embeddings[touched.ravel()]
+        bank = touched(own.bank[0], own.grid, mask)
+        if own.fine is None:
+            return bank, np.empty((0, 0), np.float32)
+        return bank, touched(own.fine[0], own.fine_grid, mask)
 
     def _indices(self, fold: int) -> list[int]:
         return [int(index) for index in np.flatnonzero(self._folds == fold)]
 
     def _progress(self, stage: str, done: int, total: int, message: str) -> None:
         self._report(Progress(stage, done, total, message))
+
+
+def touched(
+    embeddings: FloatArray, grid: tuple[int, int], mask: npt.NDArray[np.bool_] | None
+) -> FloatArray:
+    """Embeddings `(n_patches, dim)` of those patches that touch the inspected pixels."""
+    if mask is None:
+        return embeddings
+    rows, columns = grid
+    height, width = mask.shape
+    inspected = mask.reshape(rows, height // rows, columns, width // columns).any(axis=(1, 3))
+    return embeddings[inspected.ravel()]
 
 
 def bank_size_for(

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from inspectai_desktop.domain.region import RegionOfInterest, whole_picture
 from inspectai_desktop.errors import FittingError
 from inspectai_desktop.inference.encoder import EncoderFolder, find_encoder
-from inspectai_desktop.inference.manifest import EncoderReference, Preprocessing
+from inspectai_desktop.inference.manifest import (
+    EncoderReference,
+    Preprocessing,
+    Tap,
+    TapUse,
+    is_finer,
+)
 from inspectai_desktop.jobs import CancellationToken, ReportProgress
 from inspectai_desktop.paths import encoders_dir
 from training.fitting.automatic_resolution import resolution_for
@@ -24,16 +30,26 @@ from training.fitting.request import MIN_GOOD_IMAGES, FitRequest
 
 @dataclass(frozen=True, slots=True)
 class PreparedFit:
-    """What is known before the first picture is embedded."""
+    """What is known before the first picture is embedded.
+
+    Attributes:
+        fine_taps: Those of the fine map; empty without one.
+    """
 
     images: CheckedImages
     defects: CheckedImages | None
     encoder: EncoderFolder
     graph: bytes
     reference: EncoderReference
+    fine_taps: tuple[Tap, ...]
     region: RegionOfInterest
     resolution: InputResolution
     preprocessing: Preprocessing
+
+    @property
+    def taps(self) -> TapUse:
+        """What is asked of the encoder."""
+        return TapUse(self.reference.taps, self.fine_taps)
 
 
 def prepare(
@@ -48,6 +64,7 @@ def prepare(
     graph, reference = in_precision(
         encoder.graph, encoder.description.reference(request.taps), request.precision
     )
+    fine_taps = _fine_taps(request, encoder, reference)
     paths = good_pictures(request.good)
     images = check_images(paths, stage="check", report=report, token=token)
     if len(images.paths) < MIN_GOOD_IMAGES:
@@ -65,7 +82,14 @@ def prepare(
         _require_no_good_ones(images, defects)
     region = request.region or whole_picture(*images.sizes[0])
     resolution = resolution_for(
-        request, images, region, encoder, reference, report=report, token=token
+        request,
+        images,
+        region,
+        encoder,
+        reference,
+        fine_taps=fine_taps,
+        report=report,
+        token=token,
     )
     aspects = images.aspect_ratios(region)
     colour = encoder.description.preprocessing
@@ -80,8 +104,23 @@ def prepare(
         tiling=resolution.tiling,
     )
     return PreparedFit(
-        images, defects, encoder, graph, reference, region, resolution, preprocessing
+        images, defects, encoder, graph, reference, fine_taps, region, resolution, preprocessing
     )
+
+
+def _fine_taps(
+    request: FitRequest, encoder: EncoderFolder, reference: EncoderReference
+) -> tuple[Tap, ...]:
+    if not request.fine_taps:
+        return ()
+    taps = encoder.description.reference(request.fine_taps).taps
+    if not is_finer(taps, reference.taps):
+        raise FittingError(
+            f"The fine map's patches ({', '.join(tap.name for tap in taps)}) are no smaller than "
+            f"the memory bank's ({', '.join(tap.name for tap in reference.taps)}).",
+            "Name a tap of a smaller stride in --fine-taps, or --fine-taps none.",
+        )
+    return taps
 
 
 def _require_no_good_ones(images: CheckedImages, defects: CheckedImages) -> None:

@@ -19,6 +19,7 @@ from inspectai_desktop.errors import FittingError, ImageError
 from inspectai_desktop.inference.bundle import (
     BANK_NAME,
     ENCODER_NAME,
+    FINE_BANK_NAME,
     Bundle,
     array_bytes,
 )
@@ -28,6 +29,7 @@ from inspectai_desktop.inference.image_decoding import decode_image, read_bytes,
 from inspectai_desktop.inference.manifest import (
     Calibration,
     EncoderReference,
+    FineMap,
     Manifest,
     PatchCoreMethod,
     Preprocessing,
@@ -38,6 +40,7 @@ from inspectai_desktop.inference.manifest import (
 from inspectai_desktop.inference.providers import ProviderChoice, default_threads
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import encoders_dir
+from training.fitting import fine_map
 from training.fitting.calibration import fold_of_each
 from training.fitting.coreset import greedy_k_centre
 from training.fitting.good_pictures import GoodPictures, good_pictures, place_of
@@ -62,6 +65,19 @@ _START_S = 2.0
 """Starting the program, reading the encoder and writing the bundle."""
 _BYTES_PER_INPUT_PIXEL = 700
 """Feature maps, map and picture during one prediction (measured as peak memory of a process)."""
+
+_NOTHING_KNOWN = RateInterval(expected=0.0, low=0.0, high=1.0)
+_NOT_CALIBRATED = Calibration(
+    review_threshold=1.0,
+    fail_threshold=1.0,
+    target_false_reject_rate=0.01,
+    target_review_rate=0.05,
+    false_reject=_NOTHING_KNOWN,
+    review=_NOTHING_KNOWN,
+    n_held_out=1,
+    n_folds=1,
+    tail_model="none",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +239,7 @@ def _rehearsal_bundle(
     aspects = product.aspects()
     colour = encoder.description.preprocessing
     dim = sum(tap.channels for tap in reference.taps)
-    bank = np.random.default_rng(_SEED).standard_normal((preset.bank_size, dim), np.float32)
-    bank *= EMBEDDING_LENGTH / np.linalg.norm(bank, axis=1, keepdims=True)
-    nothing = RateInterval(expected=0.0, low=0.0, high=1.0)
+    fine = _fine_map_of(preset, encoder)
     manifest = Manifest(
         category="rehearsal",
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -253,25 +267,37 @@ def _rehearsal_bundle(
             projection_dim=min(dim, PROJECTION_DIM),
             covering_radius=0.0,
         ),
+        fine_map=fine,
         score=Score(
             aggregation="top_share" if preset.top_share else "max", top_share=preset.top_share
         ),
-        calibration=Calibration(
-            review_threshold=1.0,
-            fail_threshold=1.0,
-            target_false_reject_rate=0.01,
-            target_review_rate=0.05,
-            false_reject=nothing,
-            review=nothing,
-            n_held_out=1,
-            n_folds=1,
-            tail_model="none",
-        ),
+        calibration=_NOT_CALIBRATED,
         training_images=TrainingImages(count=len(product.sizes), digest=""),
         files={},
     )
-    files = {ENCODER_NAME: encoder.graph, BANK_NAME: array_bytes(np.asarray(bank, np.float32))}
+    files = {ENCODER_NAME: encoder.graph, BANK_NAME: _made_up_bank(preset.bank_size, dim)}
+    if fine is not None:
+        files[FINE_BANK_NAME] = _made_up_bank(fine.bank_size, fine.embedding_dim)
     return Bundle(manifest, files, Path("rehearsal"))
+
+
+def _fine_map_of(preset: Preset, encoder: EncoderFolder) -> FineMap | None:
+    if not preset.fine_taps:
+        return None
+    taps = encoder.description.reference(preset.fine_taps).taps
+    return FineMap(
+        taps=taps,
+        bank_size=fine_map.BANK_SIZE,
+        embedding_dim=sum(tap.channels for tap in taps),
+        covering_radius=0.0,
+        unit=1.0,
+    )
+
+
+def _made_up_bank(size: int, dim: int) -> bytes:
+    bank = np.random.default_rng(_SEED).standard_normal((size, dim), np.float32)
+    bank *= EMBEDDING_LENGTH / np.linalg.norm(bank, axis=1, keepdims=True)
+    return array_bytes(np.asarray(bank, np.float32))
 
 
 def _memory_mb(
@@ -307,5 +333,7 @@ def _coreset_seconds(
     pool_rows = max(2 * method.bank_size, MIN_POOL_ROWS)
     reduced = rows * pool_rows if rows / n_folds > pool_rows else 0
     kept = min(rows, n_folds * pool_rows)
-    banks = (1 + (n_folds - 1) ** 2 / n_folds) * kept * min(method.bank_size, rows)
-    return float(seconds_each * (reduced + banks))
+    times = 1 + (n_folds - 1) ** 2 / n_folds
+    banks = times * kept * min(method.bank_size, rows)
+    fine = times * min(rows, fine_map.CANDIDATES) * fine_map.BANK_SIZE
+    return float(seconds_each * (reduced + banks + fine))

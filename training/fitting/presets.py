@@ -22,6 +22,7 @@ class Preset:
         name: What a person chooses by.
         encoder: Name of a shipped encoder.
         taps: The encoder's taps; none takes those it recommends.
+        fine_taps: Those of the fine map; none leaves it out.
         sizing: How the input size is chosen when none is demanded.
         bank_size: Entries of the memory bank.
         top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
@@ -31,6 +32,7 @@ class Preset:
     name: str
     encoder: str
     taps: tuple[str, ...]
+    fine_taps: tuple[str, ...]
     sizing: InputSizing
     bank_size: int
     top_share: float
@@ -45,6 +47,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="fast",
                 encoder="efficientnet_lite0",
                 taps=("block10", "block14"),
+                fine_taps=("block4", "block10"),
                 sizing=InputSizing(min_px=224, max_px=256),
                 bank_size=1000,
                 top_share=0.005,
@@ -54,6 +57,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="balanced",
                 encoder="efficientnet_lite0",
                 taps=("block10", "block14"),
+                fine_taps=("block4", "block10"),
                 sizing=BALANCED_SIZING,
                 bank_size=2000,
                 top_share=0.005,
@@ -63,6 +67,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="thorough",
                 encoder="efficientnet_lite2",
                 taps=("block14", "block19"),
+                fine_taps=("block6", "block14"),
                 sizing=InputSizing(min_px=320, max_px=768),
                 bank_size=6000,
                 top_share=0.005,

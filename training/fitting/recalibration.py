@@ -16,7 +16,6 @@ from threadpoolctl import threadpool_limits
 
 from inspectai_desktop.errors import BundleError, FittingError
 from inspectai_desktop.inference.bundle import (
-    BANK_NAME,
     CALIBRATION_NAME,
     DEFECT_SCORES_KEY,
     ENCODER_NAME,
@@ -27,15 +26,13 @@ from inspectai_desktop.inference.bundle import (
     require_writable_target,
     write_bundle,
 )
-from inspectai_desktop.inference.detector import MapScorer
+from inspectai_desktop.inference.detector import MapScorer, opened_bank, opened_fine_bank
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.encoder import Encoder
 from inspectai_desktop.inference.manifest import Calibration, Manifest
-from inspectai_desktop.inference.memory_bank import CpuMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
-from inspectai_desktop.inference.providers import ProviderChoice, default_threads
+from inspectai_desktop.inference.providers import CPU, ProviderChoice, default_threads
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress
-from inspectai_desktop.paths import search_graph_file
 from training.fitting.calibration import CalibrationTargets, calibrate
 from training.fitting.embedding_store import EmbeddingStore, sharing_of
 from training.fitting.good_pictures import GoodPictures, good_pictures, place_of
@@ -172,19 +169,21 @@ def _scored(
     sharing = sharing_of(threads)
     encoder = Encoder(
         bundle.files[ENCODER_NAME],
-        manifest.encoder.taps,
+        manifest.taps.encoded,
         provider=request.provider,
         threads=sharing.threads_each,
         origin=str(bundle.origin / ENCODER_NAME),
     )
     preprocessor = Preprocessor(manifest.preprocessing, manifest.region)
-    embedder = Embedder(encoder, preprocessor, manifest.preprocessing, manifest.method)
-    bank = np.asarray(bundle.array(BANK_NAME), np.float32)
+    embedder = Embedder(
+        encoder, preprocessor, manifest.preprocessing, manifest.method, manifest.taps
+    )
     scorer = MapScorer(
-        CpuMemoryBank(bank, search_graph_file(), threads=threads),
+        opened_bank(bundle, CPU, threads),
         manifest.method,
         manifest.score,
         preprocessor,
+        opened_fine_bank(bundle, CPU, threads),
     )
     store = EmbeddingStore(
         images.paths,
@@ -194,13 +193,13 @@ def _scored(
         abreast=sharing.abreast,
         token=token,
     )
-    maps = HighestMaps(embedder.grid)
+    maps = HighestMaps(embedder.heat_grid)
     scores = np.empty(len(images.paths), np.float64)
     for image in store.embedded(range(len(images.paths))):
-        distances = scorer.distances(image.embeddings)
-        scored = scorer.scored_map(distances, image.embeddings, embedder.grid, image.source_size)
+        patches = scorer.patch_scores(image.embeddings)[0]
+        scored = scorer.scored_map(patches, image.embeddings.bank[0], image.source_size)
         scores[image.index] = scored.score
-        maps.add(image.index, scored.score, distances)
+        maps.add(image.index, scored, patches.heat)
         report(Progress("calibrate", image.index + 1, len(scores), "Scoring good parts"))
     return ScoredPictures(images, scores, maps)
 

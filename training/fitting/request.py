@@ -31,6 +31,7 @@ class FitRequest:
         output: Folder the bundle is written to.
         encoder: Name of a shipped encoder, or a folder.
         taps: Names of the encoder's taps to use; none takes those it recommends.
+        fine_taps: Names of those of the fine map; none leaves it out.
         defects: Folder of known defective parts (sub-folders are looked into); optional.
         input_size_px: Side of the square whose area the input has; None chooses it.
         smallest_defect_px: Diameter in source pixels of the smallest defect that matters.
@@ -58,6 +59,7 @@ class FitRequest:
     output: Path
     encoder: str = "efficientnet_lite0"
     taps: tuple[str, ...] = ()
+    fine_taps: tuple[str, ...] = ()
     defects: Path | None = None
     input_size_px: int | None = None
     smallest_defect_px: float | None = None

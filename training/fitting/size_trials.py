@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from inspectai_desktop.domain.image import Image
 from inspectai_desktop.domain.region import RegionOfInterest
-from inspectai_desktop.inference.detector import MapScorer
-from inspectai_desktop.inference.embedder import Embedder
+from inspectai_desktop.inference.detector import FineBank, MapScorer
+from inspectai_desktop.inference.embedder import Embedder, Embeddings
 from inspectai_desktop.inference.encoder import GRAPH_NAME, Encoder, EncoderFolder
 from inspectai_desktop.inference.image_decoding import read_image
 from inspectai_desktop.inference.manifest import (
@@ -25,12 +25,15 @@ from inspectai_desktop.inference.manifest import (
     EncoderReference,
     PatchCoreMethod,
     Preprocessing,
+    Tap,
+    TapUse,
 )
 from inspectai_desktop.inference.memory_bank import CpuMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
 from training.fitting.coreset import greedy_k_centre, projected
+from training.fitting.fine_map import FineCandidates
 from training.fitting.image_folder import CheckedImages
 from training.fitting.input_resolution import tiling_for
 from training.fitting.method import method_for, score_for
@@ -145,6 +148,7 @@ class SizeTrials:
         region: What is inspected of them.
         encoder: The encoder's folder.
         reference: Which of its taps are used.
+        fine_taps: Those of the fine map, if there will be one.
         diameter_px: Size of the pseudo-defects, in pixels of the pictures.
         report: Told of each picture.
         token: Looked at before each picture.
@@ -158,6 +162,7 @@ class SizeTrials:
         encoder: EncoderFolder,
         reference: EncoderReference,
         *,
+        fine_taps: tuple[Tap, ...] = (),
         diameter_px: float,
         report: ReportProgress,
         token: CancellationToken,
@@ -166,12 +171,16 @@ class SizeTrials:
         self._images = images
         self._region = region
         self._reference = reference
+        # The fine map says where a defect is; whether it is seen, the bank decides. It is in the
+        # trials only for its time.
+        timed = request.latency_budget_ms is not None
+        self._taps = TapUse(reference.taps, fine_taps if timed else ())
         self._colour = encoder.description.preprocessing
         self._report = report
         self._token = token
         self._encoder = Encoder(
             encoder.graph,
-            reference.taps,
+            self._taps.encoded,
             provider=request.provider,
             threads=request.thread_count,
             origin=str(encoder.folder / GRAPH_NAME),
@@ -199,21 +208,33 @@ class SizeTrials:
             input_width=width,
             n_images=len(self._references),
         )
-        run = _Run(self._encoder, preprocessor, self._preprocessing(height, width), method)
+        embedder = Embedder(
+            self._encoder,
+            preprocessor,
+            self._preprocessing(height, width),
+            method,
+            self._taps,
+        )
+        run = _Run(preprocessor, embedder)
         total = len(self._references) + len(self._probes)
         embedded = []
+        fine = self._candidates()
         for done, path in enumerate(self._references):
             self._step(done, total)
-            embedded.append(run.embeddings(read_image(path)))
-        bank = self._bank(np.concatenate(embedded))
-        memory = CpuMemoryBank(bank, search_graph_file(), threads=self._request.thread_count)
-        scorer = MapScorer(memory, method, score_for(self._request), preprocessor)
+            own = run.embeddings(read_image(path))
+            embedded.append(own.bank[0])
+            if own.fine is not None:
+                fine.add(done, 0, own.fine[0])
+        bank = self._searched(self._bank(np.concatenate(embedded)))
+        scorer = MapScorer(bank, method, score_for(self._request), preprocessor)
+        timed = self._with_fine_map(bank, method, preprocessor, fine) if fine else scorer
         good, defective, seconds = [], [], []
         for number, probe in enumerate(self._probes):
             self._step(len(self._references) + number, total)
             started = time.perf_counter()
-            good.append(run.score(scorer, probe.image))
+            score = run.score(timed, probe.image)
             seconds.append(time.perf_counter() - started)
+            good.append(score if timed is scorer else run.score(scorer, probe.image))
             defective += [run.score(scorer, image) for image in self._with_defects(number)]
         self._step(total, total)
         return SizeTrial(height, width, _in_order(good, defective), 1e3 * min(seconds))
@@ -234,6 +255,28 @@ class SizeTrials:
             aspect_ratio_max=max(aspects),
             tiling=tiling_for(height, width),
         )
+
+    def _candidates(self) -> FineCandidates:
+        return FineCandidates(
+            len(self._references),
+            seed=self._request.seed,
+            threads=self._request.thread_count,
+            token=self._token,
+        )
+
+    def _with_fine_map(
+        self,
+        bank: CpuMemoryBank,
+        method: PatchCoreMethod,
+        preprocessor: Preprocessor,
+        candidates: FineCandidates,
+    ) -> MapScorer:
+        """A scorer that takes as long as the fitted one will; its scores mean nothing."""
+        fine = FineBank(self._searched(candidates.bank().embeddings), 1.0)
+        return MapScorer(bank, method, score_for(self._request), preprocessor, fine)
+
+    def _searched(self, bank: FloatArray) -> CpuMemoryBank:
+        return CpuMemoryBank(bank, search_graph_file(), threads=self._request.thread_count)
 
     def _bank(self, points: FloatArray) -> FloatArray:
         seed = self._request.seed
@@ -289,21 +332,15 @@ def _in_order(good: Sequence[float], defective: Sequence[float]) -> float:
 class _Run:
     """From a picture to its score at one input size, as the station does it."""
 
-    def __init__(
-        self,
-        encoder: Encoder,
-        preprocessor: Preprocessor,
-        preprocessing: Preprocessing,
-        method: PatchCoreMethod,
-    ) -> None:
+    def __init__(self, preprocessor: Preprocessor, embedder: Embedder) -> None:
         self._preprocessor = preprocessor
-        self._embedder = Embedder(encoder, preprocessor, preprocessing, method)
+        self._embedder = embedder
 
-    def embeddings(self, image: Image) -> FloatArray:
+    def embeddings(self, image: Image) -> Embeddings:
         tensor = self._embedder.checked_tensor(image, self._preprocessor.box(image))
-        return np.asarray(self._embedder.embed([tensor])[0])
+        return self._embedder.embed([tensor])
 
     def score(self, scorer: MapScorer, image: Image) -> float:
         own = self.embeddings(image)
         size = image.height, image.width
-        return scorer.scored_map(scorer.distances(own), own, self._embedder.grid, size).score
+        return scorer.scored_map(scorer.patch_scores(own)[0], own.bank[0], size).score

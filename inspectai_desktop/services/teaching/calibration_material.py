@@ -39,11 +39,14 @@ class HeldOutPicture:
     Attributes:
         path: Its file; only a name where nobody knows any more where it lies.
         patch_scores: `(rows, columns)` from which its heatmap is made; None if not kept.
+        mean_part: What the picture's mean adds to every value of it; None is that of these patches,
+            as in bundles that do not say it.
     """
 
     path: Path
     score: float
     patch_scores: FloatMap | None = None
+    mean_part: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +117,7 @@ def anomaly_map_of(picture: HeldOutPicture, image: Image, manifest: Manifest) ->
         picture.patch_scores, height, width, manifest.method.smoothing_sigma, mask
     )
     return source_anomaly_map(
-        in_unit_of_score(input_map, mask, manifest.score),
+        in_unit_of_score(input_map, mask, manifest.score, picture.mean_part),
         mask,
         preprocessor.box(image),
         image.height,
@@ -135,7 +138,7 @@ def _scored(
     places = _places(names, paths)
     maps = _maps(arrays, kind)
     return tuple(
-        HeldOutPicture(place, float(score), maps.get(index))
+        HeldOutPicture(place, float(score), *maps.get(index, (None, None)))
         for index, (place, score) in enumerate(zip(places, scores, strict=True))
     )
 
@@ -148,11 +151,16 @@ def _places(names: list[str], paths: Sequence[Path]) -> list[Path]:
     return [by_name.get(Path(name).name, Path(name)) for name in names]
 
 
-def _maps(arrays: _Arrays, kind: str) -> dict[int, FloatMap]:
+def _maps(arrays: _Arrays, kind: str) -> dict[int, tuple[FloatMap, float | None]]:
+    """Patch scores and the mean's part of the score by the picture's place."""
     maps, index = arrays.get(f"{kind}_maps"), arrays.get(f"{kind}_map_index")
     if maps is None or index is None or len(maps) != len(index):
         return {}
+    parts = arrays.get(f"{kind}_mean_part")
+    of_each: list[float | None] = [None] * len(maps)
+    if parts is not None and len(parts) == len(maps):
+        of_each = [float(part) for part in np.asarray(parts, np.float64)]
     return {
-        int(place): np.asarray(one, np.float32)
-        for place, one in zip(np.asarray(index, np.int64), maps, strict=True)
+        int(place): (np.asarray(one, np.float32), part)
+        for place, one, part in zip(np.asarray(index, np.int64), maps, of_each, strict=True)
     }

@@ -10,11 +10,13 @@ from inspectai_desktop.jobs import JobCancelled
 from tests.fakes import KeptReports
 from tests.pictures import encoded
 from tests.tiny_fit import tiny_request
+from training.fitting.fine_map import FineCandidates, FittedFineMap
 from training.fitting.input_sizing import InputSizing
 from training.fitting.preparation import PreparedFit, prepare
 
 BOARD_PX = 448
 SIZING = InputSizing(min_px=96, max_px=448)
+FINE = {"taps": ("coarse",), "fine_taps": ("fine",)}
 
 
 def board_pixels(seed: int) -> np.ndarray:
@@ -91,3 +93,24 @@ def test_trials_that_are_cancelled_end_at_once(boards: Path, tiny_encoder: Path)
     with pytest.raises(JobCancelled):
         prepared(boards, tiny_encoder, reports)
     assert reports.stages[-1] == "resolution"
+
+
+def test_a_fine_map_does_not_change_the_size_but_its_time_counts(
+    boards: Path, tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = prepared(boards, tiny_encoder, taps=("coarse",))
+    assert prepared(boards, tiny_encoder, **FINE).resolution == chosen.resolution
+
+    made: list[FineCandidates] = []
+    choose = FineCandidates.bank
+
+    def counted(candidates: FineCandidates) -> FittedFineMap:
+        made.append(candidates)
+        return choose(candidates)
+
+    monkeypatch.setattr(FineCandidates, "bank", counted)
+    prepared(boards, tiny_encoder, **FINE)
+    assert not made
+    within = prepared(boards, tiny_encoder, latency_budget_ms=60_000, **FINE)
+    assert len(made) >= 2
+    assert within.resolution.height == chosen.resolution.height

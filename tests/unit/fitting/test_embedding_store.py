@@ -8,7 +8,7 @@ import pytest
 
 from inspectai_desktop.domain.region import whole_picture
 from inspectai_desktop.errors import FittingError
-from inspectai_desktop.inference.embedder import Embedder
+from inspectai_desktop.inference.embedder import Embedder, Embeddings
 from inspectai_desktop.inference.encoder import Encoder, EncoderFolder
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, JobCancelled
@@ -29,7 +29,7 @@ class CountingEmbedder(Embedder):
 
     times = 0
 
-    def embed(self, tensors: list[np.ndarray]) -> np.ndarray:
+    def embed(self, tensors: list[np.ndarray]) -> Embeddings:
         self.times += 1
         return super().embed(tensors)
 
@@ -67,7 +67,7 @@ def setup(tiny_encoder: Path, tmp_path: Path) -> Setup:
 def test_pictures_come_embedded_in_the_order_asked_for(setup: Setup) -> None:
     images = list(setup.store(0).embedded([4, 0, 2]))
     assert [image.index for image in images] == [4, 0, 2]
-    assert images[0].embeddings.shape == (12 * 16, 20)
+    assert images[0].embeddings.bank.shape == (1, 12 * 16, 20)
     assert images[0].source_size == (96, 128)
 
 
@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_embedded_again_and_is_the_same(setup: Setup) -> No
     second = [image.embeddings for image in store.embedded(range(6))]
     assert setup.embedder.times == 6 + 4
     for before, after in zip(first, second, strict=True):
-        np.testing.assert_array_equal(before, after)
+        np.testing.assert_array_equal(before.bank, after.bank)
 
 
 def test_stopping_halfway_leaves_no_work_behind(setup: Setup) -> None:
@@ -104,7 +104,7 @@ def test_pictures_embedded_abreast_come_in_order_and_are_the_same(setup: Setup) 
     abreast = list(setup.store(0, abreast=3).embedded(order))
     assert [image.index for image in abreast] == order
     for one, other in zip(alone, abreast, strict=True):
-        np.testing.assert_array_equal(one.embeddings, other.embeddings)
+        np.testing.assert_array_equal(one.embeddings.bank, other.embeddings.bank)
 
 
 @pytest.mark.parametrize(

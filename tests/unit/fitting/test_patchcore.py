@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from inspectai_desktop.domain.region import RegionOfInterest, whole_picture
+from inspectai_desktop.inference.embedder import Embeddings
 from inspectai_desktop.inference.manifest import Score
 from inspectai_desktop.inference.memory_bank import FaissMemoryBank
 from inspectai_desktop.inference.preprocessing import Preprocessor
@@ -35,7 +36,8 @@ class ReadyStore:
 
     def embedded(self, indices: Sequence[int]) -> Iterator[EmbeddedImage]:
         for index in indices:
-            yield EmbeddedImage(index, self.embeddings[index], (96, 128))
+            own = Embeddings(self.embeddings[index : index + 1], GRID)
+            yield EmbeddedImage(index, own, (96, 128))
 
 
 def clustered(n_images: int, *, seed: int = 0) -> npt.NDArray[np.float32]:

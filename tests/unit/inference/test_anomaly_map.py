@@ -7,6 +7,7 @@ from inspectai_desktop.inference.anomaly_map import (
     in_unit_of_score,
     input_anomaly_map,
     mean_part,
+    mean_part_of_patches,
     source_anomaly_map,
 )
 from inspectai_desktop.inference.manifest import Score
@@ -135,6 +136,22 @@ def test_the_peak_of_the_map_that_is_shown_is_the_score(masked: bool) -> None:
     peak = anomaly_score(shown, mask, Score(aggregation="top_share", top_share=0.02))
     assert peak == pytest.approx(anomaly_score(values, mask, score), rel=1e-5)
     np.testing.assert_allclose(shown - mean_part(values, mask, score), 0.5 * values, atol=1e-6)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_the_mean_of_patches_is_that_of_their_map(masked: bool) -> None:
+    patches = np.random.default_rng(3).random((6, 8), np.float32)
+    score = Score(mean_weight=0.5)
+    mask = np.ones((48, 64), np.bool_)
+    mask[:, 32:] = not masked
+    whole = input_anomaly_map(patches, 48, 64, 0.0)
+    of_patches = mean_part_of_patches(patches, mask if masked else None, score)
+    # A masked map differs by what is blended across the mask's edge.
+    near = 1e-5 if not masked else 0.02
+    assert of_patches == pytest.approx(mean_part(whole, mask, score), rel=near)
+    if masked:
+        assert of_patches == pytest.approx(0.5 * float(patches[:, :4].mean()), rel=1e-5)
+    assert mean_part_of_patches(patches, mask, Score()) == 0
 
 
 def test_a_score_without_the_mean_leaves_the_map_as_it_is() -> None:

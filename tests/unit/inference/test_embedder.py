@@ -45,7 +45,7 @@ def test_every_patch_gets_one_embedding_of_all_channels(tiny_encoder: Path) -> N
     tensor = embedder.checked_tensor(Image(part_pixels(1)), WHOLE)
     assert embedder.grid == (12, 16)
     assert embedder.embedding_dim == 20
-    assert embedder.embed([tensor, tensor]).shape == (2, 12 * 16, 20)
+    assert embedder.embed([tensor, tensor]).bank.shape == (2, 12 * 16, 20)
 
 
 def test_tiles_give_the_embeddings_of_the_whole(tiny_encoder: Path) -> None:
@@ -53,7 +53,10 @@ def test_tiles_give_the_embeddings_of_the_whole(tiny_encoder: Path) -> None:
     tiled = embedder_for(tiny_encoder, Tiling(tile_height=64, tile_width=64, overlap=32))
     tensor = whole.checked_tensor(Image(part_pixels(1)), WHOLE)
     np.testing.assert_allclose(
-        tiled.embed([tensor, tensor]), whole.embed([tensor, tensor]), rtol=1e-4, atol=1e-5
+        tiled.embed([tensor, tensor]).bank,
+        whole.embed([tensor, tensor]).bank,
+        rtol=1e-4,
+        atol=1e-5,
     )
 
 

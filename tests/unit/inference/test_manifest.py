@@ -53,7 +53,7 @@ def test_the_digest_changes_with_all_else(change: dict[str, Any]) -> None:
 
 def test_a_manifest_that_does_not_know_the_means_weight_is_read_with_its_old_meaning() -> None:
     content = a_manifest().model_dump(mode="json")
-    del content["score"]["mean_weight"]
+    del content["score"]["mean_weight"], content["fine_map"]
     read = Manifest.model_validate(content)
     assert read.score.mean_weight == 0
     # As the release before the weight existed computed it, from the same content.
@@ -138,6 +138,38 @@ def changed(**changes: Any) -> dict[str, Any]:
 def test_a_manifest_that_cannot_be_followed_is_not_valid(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Manifest.model_validate(changed(**change))
+
+
+FINE_MAP = {
+    "taps": [{"name": "finer", "stride": 4, "channels": 6}],
+    "bank_size": 5,
+    "embedding_dim": 6,
+    "covering_radius": 1.0,
+    "unit": 0.7,
+}
+
+
+def test_a_fine_map_is_part_of_what_the_digest_vouches_for() -> None:
+    read = Manifest.model_validate(changed(fine_map=FINE_MAP))
+    assert read.digest() != a_manifest().digest()
+    other = Manifest.model_validate(changed(fine_map={**FINE_MAP, "unit": 0.8}))
+    assert other.digest() != read.digest()
+    assert [tap.name for tap in read.taps.encoded] == ["finer", "fine"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"embedding_dim": 7}, "the fine taps give 6 values"),
+        ({"taps": [{"name": "same", "stride": 8, "channels": 6}]}, "not finer"),
+        ({"taps": [{"name": "odd", "stride": 3, "channels": 6}]}, "not finer"),
+        ({"unit": 0.0}, "greater than 0"),
+        ({"taps": []}, "at least 1"),
+    ],
+)
+def test_a_fine_map_that_cannot_be_followed_is_not_valid(change: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Manifest.model_validate(changed(fine_map=FINE_MAP | change))
 
 
 def test_the_unchanged_manifest_of_these_tests_is_valid() -> None:

@@ -48,10 +48,13 @@ def batch(seed: int, n: int = 1, height: int = SIDE_PX, width: int = SIDE_PX) ->
     return np.random.default_rng(seed).standard_normal((n, 3, height, width)).astype(np.float32)
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory, good_parts: Path) -> Path:
+@pytest.fixture(scope="module", params=[(), ("block4", "block10")], ids=["bank", "fine map"])
+def bundle(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, good_parts: Path
+) -> Path:
     output = tmp_path_factory.mktemp("gpu") / "plate"
-    fit_tiny(good_parts, output, encoders_dir() / "efficientnet_lite0", input_size_px=SIDE_PX)
+    encoder = encoders_dir() / "efficientnet_lite0"
+    fit_tiny(good_parts, output, encoder, input_size_px=SIDE_PX, fine_taps=request.param)
     return output
 
 
