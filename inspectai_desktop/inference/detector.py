@@ -124,13 +124,15 @@ class MapScorer:
 
 def _distances(bank: MemoryBank, embeddings: FloatArray) -> FloatArray:
     """Patch scores `(n, n_patches)` of embeddings `(n, n_patches, dim)`."""
-    if not np.isfinite(embeddings.sum(dtype=np.float64)):
+    n, n_patches, dim = embeddings.shape
+    found = patch_scores(bank, embeddings.reshape(n * n_patches, dim))
+    # Distances are computed from the embeddings themselves, so that what is no number stays none.
+    if not np.isfinite(found.sum(dtype=np.float64)):
         raise InferenceError(
             "The encoder gave values that are not numbers.",
             "The part counts as not inspected; check the picture and the encoder.",
         )
-    n, n_patches, dim = embeddings.shape
-    return patch_scores(bank, embeddings.reshape(n * n_patches, dim)).reshape(n, n_patches)
+    return found.reshape(n, n_patches)
 
 
 class Detector:

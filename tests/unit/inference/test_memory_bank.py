@@ -40,6 +40,13 @@ def test_a_stored_embedding_is_at_distance_zero_even_far_from_the_origin(kind: s
     assert (bank_of(kind, stored).search(stored[::3], 1).distances == 0).all()
 
 
+def test_the_graphs_neighbours_come_nearest_first_even_far_from_the_origin() -> None:
+    stored = random(80, 16, centre=300.0)
+    found = bank_of("graph", stored).search(random(20, 16, seed=1, centre=300.0), 10)
+    assert (np.diff(found.distances, axis=1) >= 0).all()
+    assert all(len(set(row)) == 10 for row in found.indices.tolist())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_more_neighbours_come_back_than_there_are(kind: str) -> None:
     found = bank_of(kind, random(3)).search(random(2, seed=1), 10)
