@@ -102,18 +102,20 @@ def _with_exact_nearest(
     A search expands |q - b|^2, which loses digits where the distance is small against |q|; a
     stored embedding must be at distance 0.
     """
-    difference = queries - bank[indices[:, 0]]
     distances = np.array(distances, np.float32)
-    distances[:, 0] = np.sqrt(np.einsum("nd,nd->n", difference, difference))
+    distances[:, 0] = _lengths(queries - bank[indices[:, 0]])
     return Neighbours(distances, np.asarray(indices, np.int64))
+
+
+def _lengths(differences: FloatArray) -> FloatArray:
+    return np.asarray(np.sqrt(np.einsum("nd,nd->n", differences, differences)), np.float32)
 
 
 def _measured(queries: FloatArray, bank: FloatArray, indices: IndexArray) -> Neighbours:
     """Neighbours with their distances, computed from the differences and put in order by them."""
     distances = np.empty(indices.shape, np.float32)
     for column in range(indices.shape[1]):
-        difference = queries - bank[indices[:, column]]
-        distances[:, column] = np.sqrt(np.einsum("nd,nd->n", difference, difference))
+        distances[:, column] = _lengths(queries - bank[indices[:, column]])
     if indices.shape[1] == 1:
         return Neighbours(distances, indices)
     # Rounding in the product may have swapped near neighbours.

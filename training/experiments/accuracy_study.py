@@ -141,14 +141,20 @@ def _by_embedding(variants: Sequence[Variant]) -> list[Variant]:
     return sorted(variants, key=lambda variant: order[variant.embedding])
 
 
-def main(arguments: list[str]) -> int:
-    """Run the study and write its part of the page."""
-    parser = argparse.ArgumentParser(prog="accuracy_study", description=__doc__)
+def study_parser(name: str, description: str) -> argparse.ArgumentParser:
+    """The options that both studies of these pictures have."""
+    parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--output", type=Path, default=Path("docs/accuracy.md"))
     parser.add_argument("--cache", type=Path, default=Path("out/accuracy_study"))
     parser.add_argument("--seeds", type=int, default=5, help="how many (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=1)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Run the study and write its part of the page."""
+    parser = study_parser("accuracy_study", __doc__)
     parser.add_argument("--group", action="append", choices=(*MAIN_GROUPS, *EXTRA_GROUPS))
     options = parser.parse_args(arguments)
     groups = options.group or [*MAIN_GROUPS, *EXTRA_GROUPS]

@@ -8,7 +8,6 @@ question is where a defect is.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from inspectai_desktop.inference.manifest import Score
 from training.evaluation.datasets import PixelLabels, read_dataset, read_pixel_labels
 from training.evaluation.metrics import pixel_aupro, pixel_auroc
 from training.evaluation.pixel_histogram import PixelHistogram
-from training.experiments.accuracy_study import SETTINGS, encoded_with_views
+from training.experiments.accuracy_study import SETTINGS, encoded_with_views, study_parser
 from training.experiments.generated_page import with_generated
 from training.experiments.study_pictures import EncodedSetting
 from training.experiments.study_scores import SettingRun
@@ -211,13 +210,7 @@ def _cell(measured: Sequence[Halves], figure: Callable[[HeatFigures], float]) ->
 
 def main(arguments: list[str]) -> int:
     """Run the study and write its part of the page."""
-    parser = argparse.ArgumentParser(prog="fine_map_study", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
-    parser.add_argument("--output", type=Path, default=Path("docs/accuracy.md"))
-    parser.add_argument("--cache", type=Path, default=Path("out/accuracy_study"))
-    parser.add_argument("--seeds", type=int, default=5, help="how many (default: %(default)s)")
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args(arguments)
+    options = study_parser(PART, __doc__).parse_args(arguments)
     results = study(options.data, options.cache, options.seeds, options.threads)
     page = options.output.read_text(encoding="utf-8") if options.output.is_file() else ""
     generated = markdown(results, options.seeds)

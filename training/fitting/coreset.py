@@ -161,6 +161,41 @@ def greedy_k_centre(
     return Coreset(np.array(chosen, np.intp), selection.covering_radius)
 
 
+def covering(
+    points: FloatArray,
+    size: int,
+    *,
+    radius: float,
+    seed: int,
+    report: ReportProgress,
+    token: CancellationToken,
+    threads: int | None = None,
+) -> Coreset:
+    """`greedy_k_centre` of at most `size` points, and of no more than cover the rest so finely.
+
+    Args:
+        points: `(n, dim)`.
+        size: Most points to choose; as many as there are, if they are fewer.
+        radius: The choice ends once every point has a chosen one this near; 0 goes on to the size.
+        seed: Of the first point.
+        report: Gets the progress.
+        token: Stops it.
+        threads: Threads to use; None takes all cores up to eight.
+    """
+    coreset = greedy_k_centre(
+        points,
+        min(size, len(points)),
+        seed=seed,
+        report=report,
+        token=token,
+        threads=threads,
+    )
+    if coreset.covering_radius >= radius:
+        return coreset
+    indices = coreset.indices
+    return Coreset(indices[: size_for_radius(points[indices], radius)], radius)
+
+
 @contextmanager
 def _shared_work(points: FloatArray, threads: int) -> Iterator[ThreadPoolExecutor | None]:
     """Threads that share the blocks of rows; None where one block is all there is.

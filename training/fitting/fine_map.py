@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from inspectai_desktop.inference.manifest import FineMap, Tap
 from inspectai_desktop.jobs import CancellationToken, ignore_progress
-from training.fitting.coreset import greedy_k_centre, projected, size_for_radius
+from training.fitting.coreset import covering, projected
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -94,19 +94,16 @@ class FineCandidates:
         points = np.concatenate(self._drawn)
         if without_fold is not None:
             points = points[np.concatenate(self._folds) != without_fold]
-        small = projected(points, _PROJECTION_DIM, self._seed)
-        coreset = greedy_k_centre(
-            small,
-            min(BANK_SIZE, len(small)),
+        coreset = covering(
+            projected(points, _PROJECTION_DIM, self._seed),
+            BANK_SIZE,
+            radius=radius,
             seed=self._seed,
             report=ignore_progress,
             token=self._token,
             threads=self._threads,
         )
-        indices = coreset.indices
-        if coreset.covering_radius < radius:
-            indices = indices[: size_for_radius(small[indices], radius)]
-        return FittedFineMap(points[indices], max(coreset.covering_radius, radius))
+        return FittedFineMap(points[coreset.indices], coreset.covering_radius)
 
 
 def unit_of(bank_scores: FloatArray, fine_scores: FloatArray) -> float:

@@ -17,12 +17,7 @@ from inspectai_desktop.inference.patchcore import patch_scores
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
-from training.fitting.coreset import (
-    greedy_k_centre,
-    projected_portions,
-    rows_of,
-    size_for_radius,
-)
+from training.fitting.coreset import covering, projected_portions, rows_of
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.fine_map import FineCandidates, FittedFineMap, unit_of
 from training.fitting.highest_maps import HighestMaps
@@ -127,18 +122,16 @@ class PatchCoreFitter:
         folds = [fold for fold in range(self.n_folds) if fold != without_fold]
         portions = [portion for fold in folds for portion in self._pools[fold]]
         small = np.concatenate([self._short_pools[fold] for fold in folds])
-        coreset = greedy_k_centre(
+        coreset = covering(
             small,
-            min(self._bank_size, len(small)),
+            self._bank_size,
+            radius=radius,
             seed=self._seed,
             report=report,
             token=self._token,
             threads=self._threads,
         )
-        indices = coreset.indices
-        if coreset.covering_radius < radius:
-            indices = indices[: size_for_radius(small[indices], radius)]
-        return FittedBank(rows_of(portions, indices), max(coreset.covering_radius, radius))
+        return FittedBank(rows_of(portions, coreset.indices), coreset.covering_radius)
 
     def fine_bank(self) -> FittedFineMap | None:
         """The fine map's bank of all pictures, its unit not yet known; None without a fine map."""

@@ -7,6 +7,7 @@ from tests.fakes import KeptReports
 from training.fitting import coreset as coreset_module
 from training.fitting.coreset import (
     Coreset,
+    covering,
     greedy_k_centre,
     projected,
     projected_portions,
@@ -134,3 +135,28 @@ def test_rows_are_found_in_the_portions_they_lie_in() -> None:
     portions = [points[:7], points[7:7], points[7:8], points[8:]]
     indices = np.array([19, 0, 7, 6, 8, 0])
     np.testing.assert_array_equal(rows_of(portions, indices), points[indices])
+
+
+def test_no_more_is_chosen_than_covers_as_finely_as_asked_for() -> None:
+    points = np.random.default_rng(4).normal(size=(400, 6)).astype(np.float32)
+
+    def covered(size: int, radius: float) -> Coreset:
+        return covering(
+            points,
+            size,
+            radius=radius,
+            seed=0,
+            report=ignore_progress,
+            token=CancellationToken(),
+            threads=1,
+        )
+
+    whole = covered(100, 0.0)
+    assert len(whole.indices) == 100
+    cut = covered(100, 1.5 * whole.covering_radius)
+    assert cut.covering_radius == 1.5 * whole.covering_radius
+    assert 1 < len(cut.indices) < 100
+    np.testing.assert_array_equal(cut.indices, whole.indices[: len(cut.indices)])
+    distances = np.linalg.norm(points[:, None] - points[cut.indices][None], axis=2).min(axis=1)
+    assert distances.max() <= cut.covering_radius
+    assert len(covered(1000, 0.0).indices) == 400
