@@ -117,7 +117,8 @@ def _add_size_options(group: argparse._ArgumentGroup) -> None:
         "--smallest-defect",
         type=float,
         metavar="PX",
-        help="diameter, in the picture's pixels, of the smallest defect that matters",
+        help="diameter, in the picture's pixels, of the smallest defect that matters: decides the "
+        "input's size, and the score's peak is no larger than it",
     )
     group.add_argument(
         "--latency-budget",
@@ -151,7 +152,7 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         metavar="S",
         help="the score's peak = mean of the largest share S of the map; 0 takes its maximum "
-        "(default: the preset's)",
+        "(default: the preset's, or less with --smallest-defect)",
     )
     group.add_argument(
         "--mean-weight",
@@ -224,6 +225,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         threads=arguments.threads or 0,
         overwrite=arguments.overwrite,
         top_share=preset.top_share if arguments.top_share is None else arguments.top_share,
+        peak_within_defect=arguments.top_share is None,
         mean_weight=(
             preset.mean_weight if arguments.mean_weight is None else arguments.mean_weight
         ),

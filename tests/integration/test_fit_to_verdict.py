@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -237,6 +238,23 @@ def test_a_region_file_limits_what_is_inspected(
     # The stains lie in the right half, which is not looked at.
     verdicts = {detector.predict(read_image(p)).verdict for p in defective_parts.iterdir()}
     assert Verdict.FAIL not in verdicts
+
+
+def test_a_stated_smallest_defect_bounds_the_peak_of_the_score(
+    tmp_path: Path, tiny_encoder: Path, good_parts: Path, defective_parts: Path
+) -> None:
+    region = tmp_path / "region.json"
+    region.write_text(
+        json.dumps({"reference_size": [128, 96], "rectangle": [40, 0, 80, 96]}), encoding="utf-8"
+    )
+    bundle = tmp_path / "plate"
+    options = ("--roi", str(region), "--smallest-defect", "4")
+    assert run(fit_arguments(good_parts, bundle, tiny_encoder, *options)) == 0
+    score = read_bundle(bundle).manifest.score
+    assert score.top_share == pytest.approx(math.pi / 4 * 4**2 / (80 * 96))
+    detector = Detector.load(bundle, provider="cpu", threads=1)
+    verdicts = [detector.predict(read_image(p)).verdict for p in defective_parts.iterdir()]
+    assert verdicts == [Verdict.FAIL] * 4
 
 
 def test_a_fit_tells_each_stage_to_its_end(

@@ -49,7 +49,7 @@ from training.fitting.embedding_store import EmbeddingStore, sharing_of
 from training.fitting.fine_map import FittedFineMap
 from training.fitting.highest_maps import HighestMaps
 from training.fitting.image_folder import CheckedImages, LeftOut, shown_name
-from training.fitting.method import method_for, score_for
+from training.fitting.method import inspected_area_px, method_for, score_for
 from training.fitting.patchcore import FittedBank, PatchCoreFitter
 from training.fitting.preparation import PreparedFit, prepare
 from training.fitting.request import FitRequest
@@ -132,7 +132,8 @@ class _Fit:
             input_width=prepared.resolution.width,
             n_images=len(prepared.images.paths),
         )
-        self._score = score_for(request)
+        area = inspected_area_px(prepared.images.sizes, prepared.region, self._preprocessor)
+        self._score = score_for(request, area)
         self._embedder = Embedder(
             encoder, self._preprocessor, prepared.preprocessing, self._method, prepared.taps
         )

@@ -49,6 +49,7 @@ class FitRequest:
         threads: Threads to use.
         overwrite: Replace a bundle at `output`.
         top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
+        peak_within_defect: Whether a stated smallest defect bounds that share by its own area.
         mean_weight: Weight of the whole map's mean beside that peak; 0 leaves it out.
         neighbours: For the paper's re-weighting; 1 leaves it out.
         precision: Of the encoder's arithmetic; "float16" is for GPUs.
@@ -75,6 +76,7 @@ class FitRequest:
     threads: int = 0
     overwrite: bool = False
     top_share: float = DEFAULT_TOP_SHARE
+    peak_within_defect: bool = True
     mean_weight: float = DEFAULT_MEAN_WEIGHT
     neighbours: int = 1
     precision: Precision = "float32"

@@ -23,7 +23,6 @@ from inspectai_desktop.inference.image_decoding import read_image
 from inspectai_desktop.inference.manifest import (
     SIZE_MULTIPLE,
     EncoderReference,
-    PatchCoreMethod,
     Preprocessing,
     Tap,
     TapUse,
@@ -36,7 +35,7 @@ from training.fitting.coreset import greedy_k_centre, projected
 from training.fitting.fine_map import FineCandidates
 from training.fitting.image_folder import CheckedImages
 from training.fitting.input_resolution import tiling_for
-from training.fitting.method import method_for, score_for
+from training.fitting.method import inspected_area_px, method_for, score_for
 from training.fitting.patchcore import PROJECTION_DIM
 from training.fitting.pseudo_defects import KINDS, DefectPlace, Kind, with_pseudo_defect
 from training.fitting.request import FitRequest
@@ -226,8 +225,14 @@ class SizeTrials:
             if own.fine is not None:
                 fine.add(done, 0, own.fine[0])
         bank = self._searched(self._bank(np.concatenate(embedded)))
-        scorer = MapScorer(bank, method, score_for(self._request), preprocessor)
-        timed = self._with_fine_map(bank, method, preprocessor, fine) if fine else scorer
+        area = inspected_area_px(self._images.sizes, self._region, preprocessor)
+        scoring = score_for(self._request, area)
+        scorer = MapScorer(bank, method, scoring, preprocessor)
+        timed = scorer
+        if fine:
+            # It takes as long as the fitted one will; its scores mean nothing.
+            finer = FineBank(self._searched(fine.bank().embeddings), 1.0)
+            timed = MapScorer(bank, method, scoring, preprocessor, finer)
         good, defective, seconds = [], [], []
         for number, probe in enumerate(self._probes):
             self._step(len(self._references) + number, total)
@@ -263,17 +268,6 @@ class SizeTrials:
             threads=self._request.thread_count,
             token=self._token,
         )
-
-    def _with_fine_map(
-        self,
-        bank: CpuMemoryBank,
-        method: PatchCoreMethod,
-        preprocessor: Preprocessor,
-        candidates: FineCandidates,
-    ) -> MapScorer:
-        """A scorer that takes as long as the fitted one will; its scores mean nothing."""
-        fine = FineBank(self._searched(candidates.bank().embeddings), 1.0)
-        return MapScorer(bank, method, score_for(self._request), preprocessor, fine)
 
     def _searched(self, bank: FloatArray) -> CpuMemoryBank:
         return CpuMemoryBank(bank, search_graph_file(), threads=self._request.thread_count)

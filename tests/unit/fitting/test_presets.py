@@ -45,6 +45,7 @@ def test_a_preset_decides_what_the_command_line_leaves_open(name: str) -> None:
     assert request.sizing == preset.sizing
     assert request.bank_size == preset.bank_size
     assert request.top_share == preset.top_share
+    assert request.peak_within_defect
 
 
 def test_without_a_preset_the_balanced_one_is_taken() -> None:
@@ -55,6 +56,7 @@ def test_options_given_explicitly_win_over_the_preset() -> None:
     request = requested("--preset", "thorough", "--bank-size", "77", "--top-share", "0")
     assert request.bank_size == 77
     assert request.top_share == 0
+    assert not request.peak_within_defect
     assert request.encoder == PRESETS["thorough"].encoder
 
 
