@@ -152,7 +152,7 @@ class EmbeddedProduct:
             fine = replace(fine, unit=fitter.fine_unit(method, fine))
         scorer = fitter.scorer(bank.embeddings, method, score, fine)
         later = np.array([fitter.score(scorer, self._images[index]) for index in unseen])
-        held_out = fitter.held_out_scores(method, score, fine=fine)
+        held_out = fitter.held_out(method, score, fine=fine).scores
         return np.asarray(held_out, np.float64), later
 
 

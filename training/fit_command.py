@@ -162,6 +162,13 @@ def _add_score_options(parser: argparse.ArgumentParser) -> None:
         "(default: the preset's)",
     )
     group.add_argument(
+        "--normal-map",
+        choices=("auto", "on", "off"),
+        default="auto",
+        help="places where good parts differ count less, at most half; for parts that lie the same "
+        "way under a fixed camera; auto: with a region (default: auto)",
+    )
+    group.add_argument(
         "--neighbours",
         type=int,
         default=1,
@@ -229,6 +236,7 @@ def fit_request(arguments: argparse.Namespace) -> FitRequest:
         mean_weight=(
             preset.mean_weight if arguments.mean_weight is None else arguments.mean_weight
         ),
+        normal_map=arguments.normal_map,
         neighbours=arguments.neighbours,
         precision=arguments.precision,
     )

@@ -82,6 +82,8 @@ def _described(manifest: Manifest) -> list[tuple[str, str]]:
         lines.insert(
             6, ("fine map", f"{fine.bank_size} x {fine.embedding_dim}: {_named(fine.taps)}")
         )
+    if manifest.normal_map:
+        lines.append(("normal map", "places where good parts differ count less"))
     if manifest.training_images.suspicious:
         lines.append(("look unlike the rest", ", ".join(manifest.training_images.suspicious)))
     return lines

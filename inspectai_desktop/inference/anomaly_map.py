@@ -88,9 +88,21 @@ def mean_part_of_patches(patch_scores: FloatArray, mask: Mask | None, score: Sco
     if mask is None:
         return score.mean_weight * float(patch_scores.mean())
     rows, columns = patch_scores.shape
-    height, width = mask.shape
-    inspected = mask.reshape(rows, height // rows, columns, width // columns).mean(axis=(1, 3))
+    inspected = inspected_share(mask, (rows, columns))
     return score.mean_weight * float(np.average(patch_scores, weights=inspected))
+
+
+def inspected_share(mask: Mask, grid: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """How much of each patch is inspected, `(rows, columns)` in [0, 1].
+
+    Args:
+        mask: Inspected pixels of the input.
+        grid: Rows and columns of patches.
+    """
+    rows, columns = grid
+    height, width = mask.shape
+    blocks = mask.reshape(rows, height // rows, columns, width // columns)
+    return np.asarray(blocks.mean(axis=(1, 3)), np.float64)
 
 
 def in_unit_of_score(

@@ -34,6 +34,7 @@ from inspectai_desktop.inference.manifest_file import (
 ENCODER_NAME = "encoder.onnx"
 BANK_NAME = "memory_bank.npy"
 FINE_BANK_NAME = "fine_memory_bank.npy"
+NORMAL_MAP_NAME = "normal_map.npy"
 CALIBRATION_NAME = "calibration.npz"
 THUMBNAIL_NAME = "thumbnail.jpg"
 # Arrays of calibration.npz.
@@ -43,7 +44,7 @@ IMAGE_DIGESTS_KEY = "image_digests"
 DEFECT_SCORES_KEY = "defect_scores"
 PACKED_SUFFIX = ".inspectai"
 _REQUIRED = (ENCODER_NAME, BANK_NAME, CALIBRATION_NAME)
-_NOT_IN_ALL = (FINE_BANK_NAME, "gaussian.npz", "reconstruction.onnx")
+_NOT_IN_ALL = (FINE_BANK_NAME, NORMAL_MAP_NAME, "gaussian.npz", "reconstruction.onnx")
 # What zipfile raises for damaged archives; RuntimeError also where it asks for a password.
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error)
 # One rule for every platform: nothing outside the folder, no device names, no endless names.
@@ -243,7 +244,8 @@ def _member(name: str) -> zipfile.ZipInfo:
 def _verified(origin: Path, read: Callable[[str, int], bytes]) -> Bundle:
     manifest = parsed_manifest(read(MANIFEST_NAME, _MAX_MANIFEST_BYTES), origin)
     fine = () if manifest.fine_map is None else (FINE_BANK_NAME,)
-    missing = [name for name in (*_REQUIRED, *fine) if name not in manifest.files]
+    normal = (NORMAL_MAP_NAME,) if manifest.normal_map else ()
+    missing = [name for name in (*_REQUIRED, *fine, *normal) if name not in manifest.files]
     if missing:
         raise BundleError(
             f"{origin}: the manifest does not name {', '.join(missing)}.", RESTORE_HINT

@@ -29,6 +29,7 @@ from inspectai_desktop.inference.bundle import (
     ENCODER_NAME,
     FINE_BANK_NAME,
     HELD_OUT_KEY,
+    NORMAL_MAP_NAME,
     THUMBNAIL_NAME,
     Bundle,
     read_bundle,
@@ -67,7 +68,16 @@ class FineBank:
 
 
 class MapScorer:
-    """Embeddings of one picture to map and score; the one place that does it, also in fitting."""
+    """Embeddings of one picture to map and score; the one place that does it, also in fitting.
+
+    Args:
+        bank: The memory bank.
+        method: How maps are made.
+        score: How a map becomes a score.
+        preprocessor: For the input's size and the region's mask.
+        fine: The fine map's bank, if there is one.
+        normal: The normal map `(rows, columns)` on the heat's grid, if there is one.
+    """
 
     def __init__(
         self,
@@ -75,10 +85,13 @@ class MapScorer:
         method: PatchCoreMethod,
         score: Score,
         preprocessor: Preprocessor,
+        *,
         fine: FineBank | None = None,
+        normal: FloatArray | None = None,
     ) -> None:
         self._bank = bank
         self._fine = fine
+        self._normal = normal
         self._method = method
         self._score = score
         self._preprocessor = preprocessor
@@ -91,10 +104,10 @@ class MapScorer:
         """
         own = _distances(self._bank, embeddings.bank).reshape(-1, *embeddings.grid)
         if self._fine is None or embeddings.fine is None:
-            return [PatchScores(one) for one in own]
+            return [PatchScores(one, normal=self._normal) for one in own]
         fine = np.float32(self._fine.unit) * _distances(self._fine.bank, embeddings.fine)
         finer = fine.reshape(-1, *embeddings.fine_grid)
-        return [PatchScores(one, two) for one, two in zip(own, finer, strict=True)]
+        return [PatchScores(one, two, self._normal) for one, two in zip(own, finer, strict=True)]
 
     def scored_map(
         self, scores: PatchScores, embeddings: FloatArray, source_size: tuple[int, int]
@@ -106,19 +119,27 @@ class MapScorer:
             embeddings: `(n_patches, dim)` those of the bank belong to.
             source_size: `(height, width)` of the source picture, for the region's mask.
         """
+        return self.map_of(scores, source_size, self.reweighting_of(scores, embeddings))
+
+    def reweighting_of(self, scores: PatchScores, embeddings: FloatArray) -> float:
+        """The paper's factor on the score; 1 where the method has none."""
+        if self._method.neighbours == 1:
+            return 1.0
+        top = embeddings[int(np.argmax(scores.bank))]
+        return reweighting(self._bank, top, self._method.neighbours)
+
+    def map_of(self, scores: PatchScores, source_size: tuple[int, int], factor: float) -> ScoredMap:
+        """Map and score from patch scores and the factor on the score; asks no bank."""
         height, width = self._preprocessor.input_size
         mask = self._preprocessor.mask(*source_size)
         input_map = input_anomaly_map(
             scores.heat, height, width, self._method.smoothing_sigma, mask
         )
-        if scores.fine is None:
+        if scores.fine is None and scores.normal is None:
             part = mean_part(input_map, mask, self._score)
         else:
             part = mean_part_of_patches(scores.bank, mask, self._score)
-        value = anomaly_score(input_map, mask, self._score, part)
-        if self._method.neighbours > 1:
-            top = embeddings[int(np.argmax(scores.bank))]
-            value *= reweighting(self._bank, top, self._method.neighbours)
+        value = factor * anomaly_score(input_map, mask, self._score, part)
         return ScoredMap(in_unit_of_score(input_map, mask, self._score, part), value, part)
 
 
@@ -175,7 +196,8 @@ class Detector:
             manifest.method,
             manifest.score,
             self._preprocessor,
-            opened_fine_bank(bundle, self.provider, threads),
+            fine=opened_fine_bank(bundle, self.provider, threads),
+            normal=opened_normal_map(bundle, self._embedder.heat_grid),
         )
 
     @classmethod
@@ -325,6 +347,25 @@ def opened_fine_bank(bundle: Bundle, active_provider: str, threads: int) -> Fine
         return None
     shape = (fine.bank_size, fine.embedding_dim)
     return FineBank(_opened(bundle, FINE_BANK_NAME, shape, active_provider, threads), fine.unit)
+
+
+def opened_normal_map(bundle: Bundle, heat_grid: tuple[int, int]) -> FloatArray | None:
+    """The bundle's normal map; None where it has none.
+
+    Raises:
+        BundleError: It is no map that heat on this grid can be divided by.
+    """
+    if not bundle.manifest.normal_map:
+        return None
+    normal = bundle.array(NORMAL_MAP_NAME)
+    usable = normal.shape == heat_grid and normal.dtype == np.float32
+    if not usable or not np.isfinite(normal).all() or normal.min() <= 0:
+        raise BundleError(
+            f"{bundle.origin / NORMAL_MAP_NAME}: is no map of {heat_grid[0]} x {heat_grid[1]} "
+            f"positive numbers (shape {normal.shape}).",
+            "Fit the category again.",
+        )
+    return np.asarray(normal, np.float32)
 
 
 def _opened(

@@ -257,6 +257,7 @@ class Manifest(_Section):
         checksum: Of the manifest's file, see `manifest_file`; second, so that no name or value
             that comes later can be taken for it.
         fine_map: None, as in bundles that do not name it, where the bank's own map is the heatmap.
+        normal_map: Whether heat is divided by what is usual of good parts at its place.
     """
 
     format_version: Literal[1] = 1
@@ -271,6 +272,7 @@ class Manifest(_Section):
     region: Region
     method: PatchCoreMethod
     fine_map: FineMap | None = None
+    normal_map: bool = False
     score: Score
     calibration: Calibration
     training_images: TrainingImages
@@ -320,5 +322,7 @@ class Manifest(_Section):
             del content["score"]["mean_weight"]
         if self.fine_map is None:
             del content["fine_map"]
+        if not self.normal_map:
+            del content["normal_map"]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

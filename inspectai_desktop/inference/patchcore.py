@@ -20,14 +20,21 @@ class PatchScores:
     Attributes:
         bank: `(rows, columns)` distances to the memory bank.
         fine: `(fine rows, fine columns)` those of the fine map in the same unit, if there is one.
+        normal: What the heat is divided by on the finer of the grids, if there is a normal map.
     """
 
     bank: FloatArray
     fine: FloatArray | None = None
+    normal: FloatArray | None = None
 
     @property
     def heat(self) -> FloatArray:
         """What the heatmap shows: the mean of both on the finer grid, or the bank's alone."""
+        heat = self._heat_of_both
+        return heat if self.normal is None else heat / self.normal
+
+    @property
+    def _heat_of_both(self) -> FloatArray:
         if self.fine is None:
             return self.bank
         rows, columns = self.fine.shape

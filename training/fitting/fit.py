@@ -22,6 +22,7 @@ from inspectai_desktop.inference.bundle import (
     CALIBRATION_NAME,
     ENCODER_NAME,
     FINE_BANK_NAME,
+    NORMAL_MAP_NAME,
     THUMBNAIL_NAME,
     array_bytes,
     arrays_bytes,
@@ -102,6 +103,24 @@ def fit_category(
         return _Fit(request, prepared, report, token).run(clock)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _FittedParts:
+    """What was fitted, beside the thresholds."""
+
+    bank: FittedBank
+    fine: FittedFineMap | None
+    normal: npt.NDArray[np.float32] | None
+
+    def files(self) -> dict[str, bytes]:
+        """As a bundle keeps them."""
+        arrays = {
+            BANK_NAME: self.bank.embeddings,
+            FINE_BANK_NAME: None if self.fine is None else self.fine.embeddings,
+            NORMAL_MAP_NAME: self.normal,
+        }
+        return {name: array_bytes(one) for name, one in arrays.items() if one is not None}
+
+
 class _Fit:
     """One fit under way: the collaborators that all its steps share."""
 
@@ -164,19 +183,23 @@ class _Fit:
         if fine is not None:
             fine = replace(fine, unit=self._fitter.fine_unit(method, fine))
         maps = HighestMaps(self._embedder.heat_grid)
-        scores = self._fitter.held_out_scores(method, self._score, maps, fine)
+        found = self._fitter.held_out(
+            method, self._score, maps, fine, with_normal_map=self._request.with_normal_map
+        )
+        scores = found.scores
         held_out = ScoredPictures(images, scores, maps)
-        defects = self._scored_defects(bank, method, fine)
+        fitted = _FittedParts(bank, fine, found.normal)
+        defects = self._scored_defects(fitted, method)
         calibration = self._calibrated(scores, None if defects is None else defects.scores)
         clock.lap("calibrate")
         suspicious = tuple(images.paths[index] for index in suspicious_indices(scores))
-        manifest = self._manifest(method, fine, calibration, suspicious)
+        manifest = self._manifest(method, fitted, calibration, suspicious)
         self._token.raise_if_cancelled()
         self._report(Progress("write", 0, 1, "Writing the bundle"))
         written = write_bundle(
             self._request.output,
             manifest,
-            _files(self._prepared, bank, fine, held_out, defects),
+            _files(self._prepared, fitted, held_out, defects),
             overwrite=self._request.overwrite,
         )
         self._report(Progress("write", 1, 1, "Writing the bundle"))
@@ -207,13 +230,15 @@ class _Fit:
         return () if defects is None else defects.left_out
 
     def _scored_defects(
-        self, bank: FittedBank, method: PatchCoreMethod, fine: FittedFineMap | None
+        self, fitted: _FittedParts, method: PatchCoreMethod
     ) -> ScoredPictures | None:
         defects = self._prepared.defects
         if defects is None:
             return None
         n_images = len(defects.paths)
-        scorer = self._fitter.scorer(bank.embeddings, method, self._score, fine)
+        scorer = self._fitter.scorer(
+            fitted.bank.embeddings, method, self._score, fitted.fine, fitted.normal
+        )
         scores = np.empty(n_images, np.float64)
         maps = HighestMaps(self._embedder.heat_grid)
         for image in self._store(defects, 0).embedded(range(n_images)):
@@ -240,7 +265,7 @@ class _Fit:
     def _manifest(
         self,
         method: PatchCoreMethod,
-        fine: FittedFineMap | None,
+        fitted: _FittedParts,
         calibration: Calibration,
         suspicious: tuple[Path, ...],
     ) -> Manifest:
@@ -254,7 +279,8 @@ class _Fit:
             preprocessing=prepared.preprocessing,
             region=prepared.region,
             method=method,
-            fine_map=None if fine is None else fine.described(prepared.fine_taps),
+            fine_map=None if fitted.fine is None else fitted.fine.described(prepared.fine_taps),
+            normal_map=fitted.normal is not None,
             score=self._score,
             calibration=calibration,
             training_images=TrainingImages(
@@ -268,8 +294,7 @@ class _Fit:
 
 def _files(
     prepared: PreparedFit,
-    bank: FittedBank,
-    fine: FittedFineMap | None,
+    fitted: _FittedParts,
     held_out: ScoredPictures,
     defects: ScoredPictures | None,
 ) -> dict[str, bytes]:
@@ -277,11 +302,9 @@ def _files(
     if defects is not None:
         arrays |= defects.defect_arrays()
     typical = held_out.images.paths[int(np.argsort(held_out.scores)[len(held_out.scores) // 2])]
-    fine_files = {} if fine is None else {FINE_BANK_NAME: array_bytes(fine.embeddings)}
     return {
         ENCODER_NAME: prepared.graph,
-        BANK_NAME: array_bytes(bank.embeddings),
-        **fine_files,
+        **fitted.files(),
         CALIBRATION_NAME: arrays_bytes(arrays),
         THUMBNAIL_NAME: _thumbnail(typical, prepared),
     }

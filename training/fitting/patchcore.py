@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from inspectai_desktop.inference.anomaly_map import inspected_share
 from inspectai_desktop.inference.detector import FineBank, MapScorer
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.manifest import PatchCoreMethod, Score
 from inspectai_desktop.inference.memory_bank import CpuMemoryBank
-from inspectai_desktop.inference.patchcore import patch_scores
+from inspectai_desktop.inference.patchcore import PatchScores, patch_scores
 from inspectai_desktop.inference.preprocessing import Preprocessor
 from inspectai_desktop.jobs import CancellationToken, Progress, ReportProgress, ignore_progress
 from inspectai_desktop.paths import search_graph_file
@@ -21,6 +22,7 @@ from training.fitting.coreset import covering, projected_portions, rows_of
 from training.fitting.embedding_store import EmbeddedImage, EmbeddingStore
 from training.fitting.fine_map import FineCandidates, FittedFineMap, unit_of
 from training.fitting.highest_maps import HighestMaps
+from training.fitting.normal_map import UsualHeat
 from training.fitting.streaming_coreset import StreamingCoreset
 
 FloatArray = npt.NDArray[np.float32]
@@ -43,6 +45,29 @@ class FittedBank:
 
     embeddings: FloatArray
     covering_radius: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """What held-out pictures say.
+
+    Attributes:
+        scores: `(n_images,)` of each picture by banks that do not know it.
+        normal: The normal map of all of them, if one was wanted.
+    """
+
+    scores: npt.NDArray[np.float64]
+    normal: FloatArray | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _HeldOutPicture:
+    """One picture as banks that do not know it see it."""
+
+    index: int
+    patches: PatchScores
+    factor: float
+    source_size: tuple[int, int]
 
 
 class PatchCoreFitter:
@@ -148,45 +173,70 @@ class PatchCoreFitter:
             of_fine.append(patch_scores(finer, fine_ones))
         return unit_of(np.concatenate(of_bank), np.concatenate(of_fine))
 
-    def held_out_scores(
+    def held_out(
         self,
         method: PatchCoreMethod,
         score: Score,
         maps: HighestMaps | None = None,
         fine: FittedFineMap | None = None,
-    ) -> npt.NDArray[np.float64]:
-        """Score of each picture by the bank that does not know it, `(n_images,)`.
+        *,
+        with_normal_map: bool = False,
+    ) -> HeldOut:
+        """Score each picture by banks that do not know it.
 
         Args:
             method: How maps are made, and how finely the final bank covers the embeddings.
             score: How a map becomes a score.
             maps: Gets the patch scores of every picture.
             fine: The final fine map, for how finely it covers and for its unit.
+            with_normal_map: Each picture's heat is divided by what is usual of other folds; the
+                patch scores of all are held in memory until the last is known.
         """
         scores = np.empty(len(self._folds), np.float64)
+        waiting: list[_HeldOutPicture] = []
         done = 0
         for fold in range(self.n_folds):
-            for index, value in self._scores_of_fold(fold, method, score, maps, fine):
-                scores[index] = value
+            scorer = self._scorer_without(fold, method, score, fine)
+            for picture in self._held_out_of(fold, scorer):
+                if with_normal_map:
+                    waiting.append(picture)
+                else:
+                    scores[picture.index] = _scored(scorer, picture, maps)
                 done += 1
                 self._progress("calibrate", done, len(self._folds), "Scoring held-out pictures")
-        return scores
+        if not with_normal_map:
+            return HeldOut(scores, None)
+        usual = self._usual_heat(waiting)
+        normals = [usual.normal_map(without_fold=fold) for fold in range(self.n_folds)]
+        for picture in waiting:
+            normal = normals[self._folds[picture.index]]
+            normalised = replace(picture, patches=replace(picture.patches, normal=normal))
+            scores[picture.index] = _scored(scorer, normalised, maps)
+        return HeldOut(scores, usual.normal_map())
 
-    def _scores_of_fold(
-        self,
-        fold: int,
-        method: PatchCoreMethod,
-        score: Score,
-        maps: HighestMaps | None,
-        fine: FittedFineMap | None,
-    ) -> Iterator[tuple[int, float]]:
-        """Index and score of each picture of a fold; its bank is gone before the next is made."""
+    def _scorer_without(
+        self, fold: int, method: PatchCoreMethod, score: Score, fine: FittedFineMap | None
+    ) -> MapScorer:
+        """The scorer of a fold's pictures; its bank is gone before the next is made."""
         bank = self._fold_bank(fold, method)
         self._first_bank = None
         without = None if fine is None else self._fine_without(fold, fine)
-        scorer = self.scorer(bank.embeddings, method, score, without)
+        return self.scorer(bank.embeddings, method, score, without)
+
+    def _held_out_of(self, fold: int, scorer: MapScorer) -> Iterator[_HeldOutPicture]:
         for image in self._store.embedded(self._indices(fold)):
-            yield image.index, self.score(scorer, image, maps)
+            patches = scorer.patch_scores(image.embeddings)[0]
+            factor = scorer.reweighting_of(patches, image.embeddings.bank[0])
+            yield _HeldOutPicture(image.index, patches, factor, image.source_size)
+
+    def _usual_heat(self, pictures: list[_HeldOutPicture]) -> UsualHeat:
+        mask = self._preprocessor.mask(*max(picture.source_size for picture in pictures))
+        grid = self._embedder.heat_grid
+        inspected = np.ones(grid) if mask is None else inspected_share(mask, grid)
+        usual = UsualHeat(inspected, self.n_folds)
+        for picture in pictures:
+            usual.add(int(self._folds[picture.index]), picture.patches.heat)
+        return usual
 
     def _fine_without(self, fold: int, fine: FittedFineMap) -> FittedFineMap:
         """The fine map as it would be without this fold: as fine, and in the same unit."""
@@ -207,14 +257,16 @@ class PatchCoreFitter:
         method: PatchCoreMethod,
         score: Score,
         fine: FittedFineMap | None = None,
+        normal: FloatArray | None = None,
     ) -> MapScorer:
-        """The station's own scorer on this bank and this fine map."""
+        """The station's own scorer on this bank, this fine map and this normal map."""
         return MapScorer(
             self._searched(bank),
             method,
             score,
             self._preprocessor,
-            None if fine is None else FineBank(self._searched(fine.embeddings), fine.unit),
+            fine=None if fine is None else FineBank(self._searched(fine.embeddings), fine.unit),
+            normal=normal,
         )
 
     def _searched(self, bank: FloatArray) -> CpuMemoryBank:
@@ -249,16 +301,21 @@ class PatchCoreFitter:
         self._report(Progress(stage, done, total, message))
 
 
+def _scored(scorer: MapScorer, picture: _HeldOutPicture, maps: HighestMaps | None) -> float:
+    """A held-out picture's score; `maps` gets its patch scores."""
+    scored = scorer.map_of(picture.patches, picture.source_size, picture.factor)
+    if maps is not None:
+        maps.add(picture.index, scored, picture.patches.heat)
+    return scored.score
+
+
 def touched(
     embeddings: FloatArray, grid: tuple[int, int], mask: npt.NDArray[np.bool_] | None
 ) -> FloatArray:
     """Embeddings `(n_patches, dim)` of those patches that touch the inspected pixels."""
     if mask is None:
         return embeddings
-    rows, columns = grid
-    height, width = mask.shape
-    inspected = mask.reshape(rows, height // rows, columns, width // columns).any(axis=(1, 3))
-    return embeddings[inspected.ravel()]
+    return embeddings[inspected_share(mask, grid).ravel() > 0]
 
 
 def bank_size_for(

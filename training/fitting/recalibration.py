@@ -26,7 +26,12 @@ from inspectai_desktop.inference.bundle import (
     require_writable_target,
     write_bundle,
 )
-from inspectai_desktop.inference.detector import MapScorer, opened_bank, opened_fine_bank
+from inspectai_desktop.inference.detector import (
+    MapScorer,
+    opened_bank,
+    opened_fine_bank,
+    opened_normal_map,
+)
 from inspectai_desktop.inference.embedder import Embedder
 from inspectai_desktop.inference.encoder import Encoder
 from inspectai_desktop.inference.manifest import Calibration, Manifest
@@ -183,7 +188,8 @@ def _scored(
         manifest.method,
         manifest.score,
         preprocessor,
-        opened_fine_bank(bundle, CPU, threads),
+        fine=opened_fine_bank(bundle, CPU, threads),
+        normal=opened_normal_map(bundle, embedder.heat_grid),
     )
     store = EmbeddingStore(
         images.paths,

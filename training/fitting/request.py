@@ -51,6 +51,8 @@ class FitRequest:
         top_share: Share of the map whose mean is the score's peak; 0 takes the maximum.
         peak_within_defect: Whether a stated smallest defect bounds that share by its own area.
         mean_weight: Weight of the whole map's mean beside that peak; 0 leaves it out.
+        normal_map: Whether heat is divided by what is usual of good parts at its place; "auto" does
+            so where a region was drawn, which says that parts lie the same way.
         neighbours: For the paper's re-weighting; 1 leaves it out.
         precision: Of the encoder's arithmetic; "float16" is for GPUs.
     """
@@ -78,6 +80,7 @@ class FitRequest:
     top_share: float = DEFAULT_TOP_SHARE
     peak_within_defect: bool = True
     mean_weight: float = DEFAULT_MEAN_WEIGHT
+    normal_map: Literal["auto", "on", "off"] = "auto"
     neighbours: int = 1
     precision: Precision = "float32"
 
@@ -110,6 +113,13 @@ class FitRequest:
     def thread_count(self) -> int:
         """Threads, with 0 resolved to the machine's."""
         return self.threads or default_threads()
+
+    @property
+    def with_normal_map(self) -> bool:
+        """Whether there will be a normal map."""
+        if self.normal_map == "auto":
+            return self.region is not None and not self.region.is_whole_picture
+        return self.normal_map == "on"
 
     @property
     def target_review_rate(self) -> float:

@@ -232,7 +232,7 @@ class SizeTrials:
         if fine:
             # It takes as long as the fitted one will; its scores mean nothing.
             finer = FineBank(self._searched(fine.bank().embeddings), 1.0)
-            timed = MapScorer(bank, method, scoring, preprocessor, finer)
+            timed = MapScorer(bank, method, scoring, preprocessor, fine=finer)
         good, defective, seconds = [], [], []
         for number, probe in enumerate(self._probes):
             self._step(len(self._references) + number, total)

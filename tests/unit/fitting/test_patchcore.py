@@ -110,7 +110,7 @@ def test_no_held_out_score_is_that_of_a_picture_in_its_own_bank() -> None:
     embeddings = clustered(10)
     embeddings[7] += 3.0  # unlike all others: only a bank that knows it finds it normal
     fitted = fitter(embeddings, bank_size=10**6)
-    scores = fitted.held_out_scores(METHOD, Score())
+    scores = fitted.held_out(METHOD, Score()).scores
     assert scores.shape == (10,)
     assert (scores > 0).all()
     assert int(scores.argmax()) == 7
@@ -156,7 +156,7 @@ def test_ignored_patches_are_not_learned() -> None:
 
 def test_every_picture_is_told_while_embedding_and_while_scoring() -> None:
     reports = KeptReports()
-    fitter(clustered(10), reports=reports).held_out_scores(METHOD, Score())
+    fitter(clustered(10), reports=reports).held_out(METHOD, Score())
     assert reports.stages == ["embed", "calibrate"]
     for stage in reports.stages:
         dones = [report.done for report in reports.all if report.stage == stage]
