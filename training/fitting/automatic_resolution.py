@@ -117,4 +117,7 @@ def _reason(chosen: SizeTrial, made: list[SizeTrial], diameter_px: float) -> str
     shown = f"test defects of {diameter_px:.0f} px, {chosen.separation:.0%} of pairs told apart"
     if chosen.separation >= SEPARATED:
         return f"the smallest of {len(made)} sizes tried that shows {shown}"
-    return f"the best of {len(made)} sizes tried for {shown}"
+    return (
+        f"the best of {len(made)} sizes tried for {shown}; a region, a stated smallest "
+        "defect or --preset thorough may show more"
+    )

@@ -68,6 +68,7 @@ def test_pictures_whose_defects_would_be_large_keep_a_small_input(
     large = prepared(boards, tiny_encoder, smallest_defect_px=60)
     small = prepared(boards, tiny_encoder, smallest_defect_px=16)
     assert area_side(large) < area_side(small)
+    assert "may show more" not in large.resolution.reason
 
 
 def test_a_demanded_size_is_taken_without_any_trial(boards: Path, tiny_encoder: Path) -> None:
@@ -82,6 +83,7 @@ def test_a_latency_budget_that_nothing_meets_leaves_the_smallest_input(
 ) -> None:
     fit = prepared(boards, tiny_encoder, latency_budget_ms=0.001)
     assert area_side(fit) == SIZING.min_px
+    assert "--preset thorough may show more" in fit.resolution.reason
 
 
 def test_the_same_pictures_and_seed_choose_the_same_input(boards: Path, tiny_encoder: Path) -> None:
