@@ -47,6 +47,9 @@ BUNDLE_SENTENCES = (
     QT_TRANSLATE_NOOP(
         "OperatorText", "the memory bank has shape {shape}, the manifest says {wanted}."
     ),
+    QT_TRANSLATE_NOOP(
+        "OperatorText", "is no map of {rows} x {columns} positive numbers (shape {shape})."
+    ),
     QT_TRANSLATE_NOOP("OperatorText", "Fit the category again."),
     QT_TRANSLATE_NOOP("OperatorText", "The encoder gave values that are not numbers."),
     QT_TRANSLATE_NOOP("OperatorText", "the picture is all black; nothing can be inspected."),

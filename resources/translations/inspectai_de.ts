@@ -2555,6 +2555,10 @@ Ein oder zwei Zeichen: ein Teil, Los oder Bediener mit genau diesem Namen.</tran
         <translation>die Merkmalsbank hat die Form {shape}, das Manifest sagt {wanted}.</translation>
     </message>
     <message>
+        <source>is no map of {rows} x {columns} positive numbers (shape {shape}).</source>
+        <translation>ist keine Karte von {rows} x {columns} positiven Zahlen (Form {shape}).</translation>
+    </message>
+    <message>
         <source>Fit the category again.</source>
         <translation>Lernen Sie die Kategorie neu an.</translation>
     </message>

@@ -220,7 +220,7 @@ def left_half(
         ignore=(((0.0, 0.0), (64.0, 0.0), (64.0, 48.0), (0.0, 48.0)),),
     )
     output = tmp_path_factory.mktemp("half") / "plate"
-    bundle = fit_tiny(good_parts, output, tiny_encoder, region=region).bundle
+    bundle = fit_tiny(good_parts, output, tiny_encoder, region=region, bank_size=200).bundle
     return Detector.load(bundle, provider="cpu", threads=1)
 
 

@@ -53,9 +53,10 @@ def test_the_digest_changes_with_all_else(change: dict[str, Any]) -> None:
 
 def test_a_manifest_that_does_not_know_the_means_weight_is_read_with_its_old_meaning() -> None:
     content = a_manifest().model_dump(mode="json")
-    del content["score"]["mean_weight"], content["fine_map"]
+    del content["score"]["mean_weight"], content["fine_map"], content["normal_map"]
     read = Manifest.model_validate(content)
     assert read.score.mean_weight == 0
+    assert not read.normal_map
     # As the release before the weight existed computed it, from the same content.
     old = {
         key: value
