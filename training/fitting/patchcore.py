@@ -195,7 +195,10 @@ class PatchCoreFitter:
         scores = np.empty(len(self._folds), np.float64)
         waiting: list[_HeldOutPicture] = []
         done = 0
+        scorer: MapScorer | None = None
         for fold in range(self.n_folds):
+            # A fold's bank is gone before the next is made.
+            scorer = None
             scorer = self._scorer_without(fold, method, score, fine)
             for picture in self._held_out_of(fold, scorer):
                 if with_normal_map:
@@ -204,7 +207,7 @@ class PatchCoreFitter:
                     scores[picture.index] = _scored(scorer, picture, maps)
                 done += 1
                 self._progress("calibrate", done, len(self._folds), "Scoring held-out pictures")
-        if not with_normal_map:
+        if not with_normal_map or scorer is None:
             return HeldOut(scores, None)
         usual = self._usual_heat(waiting)
         normals = [usual.normal_map(without_fold=fold) for fold in range(self.n_folds)]
@@ -217,7 +220,7 @@ class PatchCoreFitter:
     def _scorer_without(
         self, fold: int, method: PatchCoreMethod, score: Score, fine: FittedFineMap | None
     ) -> MapScorer:
-        """The scorer of a fold's pictures; its bank is gone before the next is made."""
+        """The scorer of a fold's pictures, by banks that do not know them."""
         bank = self._fold_bank(fold, method)
         self._first_bank = None
         without = None if fine is None else self._fine_without(fold, fine)
